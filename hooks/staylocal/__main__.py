@@ -1,0 +1,57 @@
+"""`staylocal` and `python -m staylocal`: the one place where every error ends, with its exit code."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and exit with a documented code; a bug is exit 3, never silence."""
+    from staylocal import cli, errors  # noqa: PLC0415 - so that a broken install is reported below, too
+
+    try:
+        code = cli.staylocal.main(prog_name="staylocal", standalone_mode=False)
+    except errors.StaylocalError as error:
+        sys.exit(_say(error.message, error.hint, error.exit_code))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(errors.UNDECIDED)
+    except Exception as error:  # noqa: BLE001 - the one broad except: whatever it is, the answer is "undecided"
+        sys.exit(_unexpected(error))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _unexpected(error: Exception) -> int:
+    from staylocal import errors  # noqa: PLC0415
+
+    import click  # noqa: PLC0415 - already loaded by cli
+
+    if isinstance(error, click.ClickException):
+        error.show()
+        return errors.USAGE
+    if isinstance(error, click.exceptions.Exit):
+        return error.exit_code
+    if isinstance(error, click.Abort):
+        return 130
+    # The type and the place, never the text: it may quote what was being read.
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f" ({place.tb_frame.f_code.co_filename}:{place.tb_lineno})" if place else ""
+    return _say(
+        f"internal error: {type(error).__name__}{where}",
+        "This is a bug in staylocal; nothing was let through. `git commit --no-verify` goes past the local hooks.",
+        errors.UNDECIDED,
+    )
+
+
+def _say(message: str, hint: str, code: int) -> int:
+    text = f"staylocal: {message}\n" + "".join(f"  {line}\n" for line in hint.splitlines())
+    sys.stderr.write(text.encode(errors="backslashreplace").decode(errors="replace"))
+    return code
+
+
+if __name__ == "__main__":
+    main()

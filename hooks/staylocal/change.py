@@ -1,0 +1,321 @@
+"""A commit's own change, staged or made: which entries differ from every parent, and the lines it adds.
+
+Trees are compared with trees, never with the worktree. Added files are read as blobs, changed ones from
+git's patch, both as streams. `diff`, which binds a record to its commit, falls out of the same pass.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from staylocal import git, text
+from staylocal.errors import UndecidedError
+from staylocal.findings import Unscanned
+from staylocal.passages import Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+PATCHED = 16 << 20  # bytes a side: larger files are read whole, not compared line by line
+TEXT = 64 << 20  # bytes of one text that are scanned
+BINARY = 8 << 20  # bytes of one binary whose printable runs are scanned
+LINK, MODULE = "120000", "160000"
+_HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_LFS = b"version https://git-lfs.github.com/spec/"
+_ARGUMENTS = 100_000  # bytes of pathspecs handed to one git
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One path that differs from every base. `olds`: (mode, blob id) in each base, a mode of zeros where absent."""
+
+    path: str
+    raw: bytes
+    mode: str
+    oid: str
+    olds: tuple[tuple[str, str], ...]
+
+    @property
+    def deleted(self) -> bool:
+        """Not there any more."""
+        return not int(self.mode, 8)
+
+    def kept_in(self, base: int) -> bool:
+        """Whether it is there, and of the same type, on both sides."""
+        return not self.deleted and self.olds[base][0][:3] == self.mode[:3]
+
+    @property
+    def new(self) -> bool:
+        """All of its lines are added ones."""
+        return not self.deleted and not any(self.kept_in(base) for base in range(len(self.olds)))
+
+
+def entries(bases: Sequence[str], tree: str) -> list[Entry]:
+    """What differs from every base, in git's order. `bases`: the parents' ids, none for a root commit."""
+    sides = [_side(base, tree) for base in bases or (git.empty_tree(tree),)]
+    return [
+        Entry(
+            path=os.fsdecode(raw),
+            raw=raw,
+            mode=meta[1],
+            oid=meta[3],
+            olds=tuple((side[raw][0], side[raw][2]) for side in sides),
+        )
+        for raw, meta in sides[0].items()
+        if all(raw in side for side in sides[1:])
+    ]
+
+
+def _side(base: str, tree: str) -> dict[bytes, list[str]]:
+    fields = git.raw_changes(base, tree)
+    return {path: meta[1:].decode().split(" ") for meta, path in zip(fields[::2], fields[1::2], strict=True)}
+
+
+def comparable(entry: Entry, sizes: Mapping[str, int]) -> bool:
+    """Whether git is to compare the two versions line by line; `sizes`: bytes of each blob."""
+    if entry.new or entry.deleted:
+        return False
+    pairs = [(entry.mode, entry.oid), *(old for base, old in enumerate(entry.olds) if entry.kept_in(base))]
+    return all(mode == MODULE or sizes[oid] <= PATCHED for mode, oid in pairs)
+
+
+def identity(found: Sequence[Entry]) -> bytes:
+    """What the change is, by content: the same entries give the same scan under the same policy."""
+    state = hashlib.sha256()
+    for entry in found:
+        state.update(b"%s\0%s %s %a\0" % (entry.raw, entry.mode.encode(), entry.oid.encode(), entry.olds))
+    return state.digest()
+
+
+@dataclass(slots=True)
+class _Run:
+    """Consecutive added lines, and the line above them."""
+
+    first: int
+    above: bytes
+    lines: list[bytes] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """One pass over a change. `whole(path)`: prompt files, read as a whole, as prose.
+
+    After `passages()` is exhausted: `diff` (16 hex digits), and how much was read.
+    """
+
+    bases: Sequence[str]
+    tree: str
+    entries: Sequence[Entry]
+    whole: Callable[[str], bool]
+    objects: git.Objects
+    files: int = 0
+    lines: int = 0
+    bytes: int = 0
+    _sizes: dict[str, int] = field(default_factory=dict)
+    _digests: dict[bytes, bytes] = field(default_factory=dict)
+
+    def passages(self) -> Iterator[Passage | Unscanned]:
+        """Everything that the change adds; every entry is accounted for."""
+        self._sizes = git.sizes(self._blobs())
+        yield from self._changed()
+        for entry in self.entries:
+            if not entry.deleted and entry.mode != MODULE:
+                yield from self._read_blob(entry)
+        if unseen := [entry for entry in self.entries if entry.raw not in self._digests]:
+            raise UndecidedError(f"nothing was read of {unseen[0].path!r}, though it is part of the change")
+
+    @property
+    def diff(self) -> str:
+        """Hash of the change itself: it stays the same when the commit is moved to another parent."""
+        state = hashlib.sha256()
+        for entry in self.entries:
+            state.update(b"%s\0%s %s\0" % (entry.raw, entry.olds[0][0].encode(), entry.mode.encode()))
+            state.update(self._digests[entry.raw])
+        return state.hexdigest()[:16]
+
+    def _blobs(self) -> Iterator[str]:
+        for entry in self.entries:
+            pairs = ((entry.mode, entry.oid), *entry.olds)
+            yield from (oid for mode, oid in pairs if int(mode, 8) and mode != MODULE)
+
+    def _changed(self) -> Iterator[Passage]:
+        """Added lines of the entries that git compares, noting every entry's digest on the way."""
+        compared = []
+        for entry in self.entries:
+            if comparable(entry, self._sizes):
+                compared.append(entry)
+            else:
+                self._digests[entry.raw] = f"{entry.olds[0][1]} {entry.oid}".encode()
+        if len(self.bases) > 1:
+            common = _common_lines(self.bases, self.tree, compared)
+            lead = [entry for entry in compared if entry.kept_in(0)]
+            yield from self._from_patch(0, lead, common)
+            for base in range(1, len(self.bases)):
+                led = [e for e in compared if e.kept_in(base) and not any(e.kept_in(b) for b in range(base))]
+                yield from self._from_patch(base, led, common)
+        elif compared:
+            yield from self._from_patch(0, compared, None)
+
+    def _from_patch(self, base: int, compared: Sequence[Entry], common: dict[str, set[int]] | None) -> Iterator[Passage]:
+        for batch in _batches(compared, self.entries):
+            state = {entry.raw: hashlib.sha256() for entry in batch}
+            for entry, run in patch(self.bases[base], self.tree, batch, state, everything=batch is compared):
+                yield from self._passages_of(entry, run, common)
+            self._digests |= {raw: each.digest() for raw, each in state.items()}
+
+    def _passages_of(self, entry: Entry, run: _Run, common: dict[str, set[int]] | None) -> Iterator[Passage]:
+        numbered = [(run.first + at, 0, line) for at, line in enumerate(run.lines)]
+        if common is not None:
+            numbered = [item for item in numbered if item[0] in common[entry.path]]
+        if entry.mode == MODULE or self.whole(entry.path) or not numbered:
+            return
+        above = text.decode(run.above)
+        for first, column, block in text.gather(numbered):
+            self._count(block)
+            yield Passage(path=entry.path, text=block, line=first, column=column, above=above if first == run.first else "")
+
+    def _read_blob(self, entry: Entry) -> Iterator[Passage | Unscanned]:
+        """An added file, a prompt file, or one too large to compare: the blob itself, up to the bounds."""
+        whole = self.whole(entry.path)
+        large = not entry.new and not comparable(entry, self._sizes)
+        self.files += 1
+        if not (entry.new or large or whole):
+            return
+        size = self._sizes[entry.oid]
+        bounded = Bounded(self.objects.chunks(entry.oid) if size else iter(()))
+        above = ""
+        for first, column, block in text.blocks(bounded):
+            self._count(block)
+            yield Passage(path=entry.path, text=block, line=first, column=column, above=above, prose=whole)
+            above = block[block.rfind("\n") + 1 :][:1000]
+        if bounded.head.startswith(_LFS):
+            yield Unscanned(path=entry.path, why="its content lies in Git LFS")
+        elif bounded.taken < size:
+            yield Unscanned(path=entry.path, why=f"over the bound: {bounded.taken >> 20} of {size >> 20} MiB read")
+
+    def _count(self, block: str) -> None:
+        self.lines += block.count("\n") + 1
+        self.bytes += len(block)
+
+
+class Bounded:
+    """Chunks of a blob up to the bound for its sort; `taken` bytes were handed on."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self.head = b""
+        self.taken = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        limit = TEXT
+        for chunk in self._chunks:
+            if not self.taken:
+                self.head = chunk[: text.SNIFFED]
+                limit = BINARY if text.encoding(self.head) is None else TEXT
+            self.taken += len(chunk)
+            yield chunk
+            if self.taken >= limit:
+                return
+
+
+def patch(
+    base: str, tree: str, wanted: Sequence[Entry], state: dict[bytes, hashlib._Hash], *, everything: bool
+) -> Iterator[tuple[Entry, _Run]]:
+    """Runs of added lines of each wanted entry, in order; `state` takes up each entry's removed and added lines.
+
+    `everything`: the wanted entries are all that changed, so that git needs no list of paths. Runs are cut
+    at about text.BLOCK bytes.
+    """
+    words = [] if everything else [entry.raw for entry in wanted]
+    running = git.start_patch(base, tree, words, only="M")
+    stream = running.stdout
+    if stream is None:
+        raise UndecidedError("git diff-tree has no output")
+    at = -1
+    while line := stream.readline():
+        if line.startswith(b"diff --git "):
+            at += 1
+        elif hunk := _HUNK.match(line):
+            entry = wanted[at]
+            counts = [int(hunk[1] or 1), int(hunk[3] or 1)]
+            for run in _runs(stream.readline, int(hunk[2]), counts, state[entry.raw]):
+                yield entry, run
+    stderr = running.stderr.read() if running.stderr else b""
+    if running.wait() or at + 1 != len(wanted):
+        raise git.failed(("diff-tree",), stderr)
+
+
+def _runs(readline: Callable[[], bytes], number: int, counts: list[int], state: hashlib._Hash) -> Iterator[_Run]:
+    """The runs of one hunk; `counts`: lines of the old and of the new side that are still to come."""
+    run = _Run(number, b"")
+    above, size, inside = b"", 0, False
+    while counts[0] > 0 or counts[1] > 0:
+        line = readline()
+        sign, body = line[:1], line[1:].removesuffix(b"\n")
+        if not line:
+            raise UndecidedError("git diff-tree ended in the middle of a hunk")
+        if sign in b"+-\\":
+            if not inside:
+                state.update(b"@")
+            inside = True
+            state.update(b"%d%s" % (len(line), line))
+        if sign == b"+":
+            counts[1] -= 1
+            if not run.lines:
+                run = _Run(number, above)
+            run.lines.append(body)
+            number, size = number + 1, size + len(body)
+            if size > text.BLOCK:
+                yield run
+                run, size, above = _Run(number, b""), 0, body
+        elif sign == b"-":
+            counts[0] -= 1
+        elif sign == b" ":
+            counts[0], counts[1], inside = counts[0] - 1, counts[1] - 1, False
+            if run.lines:
+                yield run
+            run, size, number, above = _Run(number + 1, body), 0, number + 1, body
+    if run.lines:
+        yield run
+
+
+def _batches(compared: Sequence[Entry], all_entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+    """One batch, as it is, where git would print nothing else; else lists that fit on a command line."""
+    if not compared:
+        return
+    changed = [entry for entry in all_entries if entry.kept_in(0)]
+    if len(changed) == len(compared) and len(compared[0].olds) == 1:
+        yield compared
+        return
+    batch, size = list[Entry](), 0
+    for entry in compared:
+        if batch and size > _ARGUMENTS:
+            yield batch
+            batch, size = [], 0
+        batch.append(entry)
+        size += len(entry.raw) + 1
+    yield batch
+
+
+def _common_lines(bases: Sequence[str], tree: str, compared: Sequence[Entry]) -> dict[str, set[int]]:
+    """Numbers of the lines of each entry that no base has: what a merge brought in is not its own."""
+    common: dict[str, set[int]] = {}
+    for at, base in enumerate(bases):
+        kept = [entry for entry in compared if entry.kept_in(at)]
+        for path, numbers in added_lines(base, tree, kept).items():
+            common[path] = common[path] & numbers if path in common else numbers
+    return common
+
+
+def added_lines(base: str, tree: str, kept: Sequence[Entry]) -> dict[str, set[int]]:
+    """Numbers of the lines that entries which are on both sides have over `base`."""
+    found: dict[str, set[int]] = {entry.path: set() for entry in kept}
+    for batch in _batches(kept, ()):
+        state = {entry.raw: hashlib.sha256() for entry in batch}
+        for entry, run in patch(base, tree, batch, state, everything=False):
+            found[entry.path].update(range(run.first, run.first + len(run.lines)))
+    return found

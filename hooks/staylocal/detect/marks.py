@@ -1,0 +1,65 @@
+"""Findings, and what they keep of a value and its line: keyed hashes, which say nothing without the key."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from staylocal.findings import Finding, Kind
+
+from . import pragmas
+
+if TYPE_CHECKING:
+    from .cursor import Cursor
+
+_FINGERPRINT_DIGITS = 16
+_DIGEST_BYTES = 16
+# New for each process: digests tell moved lines from new ones, and nothing beyond that.
+_PROCESS_KEY = os.urandom(32)
+_NO_KEY_MATERIAL = re.compile(r"-----END.*|\\[rn]|[^A-Za-z0-9+/=\n]|\n", re.DOTALL)
+_MATERIAL = 200
+
+
+def finding(  # noqa: PLR0913 - one word for each field, all named
+    cursor: Cursor, start: int, end: int, *, kind: Kind, type_: str, sure: bool, mark: str | None = None
+) -> Finding:
+    """Make a finding in the line that `cursor` is at; `mark`: its fingerprint."""
+    return Finding(
+        path=cursor.passage.path,
+        line=cursor.number,
+        start=start + cursor.column,
+        end=end + cursor.column,
+        kind=kind,
+        type=type_,
+        sure=sure,
+        pragma=pragmas.allowed(cursor.passage.path, cursor.line, cursor.above),
+        fingerprint=mark,
+        digest=digest(cursor.line),
+    )
+
+
+def fingerprint(key: bytes | None, value: str) -> str | None:
+    """Give 16 hex digits of the value's HMAC-SHA256; None without a key."""
+    if key is None:
+        return None
+    return hmac.new(key, _encoded(value), hashlib.sha256).hexdigest()[:_FINGERPRINT_DIGITS]
+
+
+def key_material(following: str) -> str:
+    """Give what tells one private key from another: the beginning of what follows its header."""
+    return _NO_KEY_MATERIAL.sub("", following)[:_MATERIAL]
+
+
+@lru_cache(maxsize=1)
+def digest(line: str) -> bytes:
+    r"""Give 16 bytes for a line without blanks at its end ("\r" is one), the same while the process lives."""
+    return hashlib.blake2b(_encoded(line.rstrip()), key=_PROCESS_KEY, digest_size=_DIGEST_BYTES).digest()
+
+
+def _encoded(text: str) -> bytes:
+    # Text that was decoded with surrogateescape, or from JSON, can hold lone surrogates.
+    return text.encode("utf-8", "surrogatepass")

@@ -1,0 +1,31 @@
+"""Inline pragmas, as detect-secrets reads them: on the line itself, or on a line of their own above it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_OPENINGS = r"(?:#|//|/\*|'|--|<!--)"
+_YAML_OPENING = "#"
+# Bounded: a line may hold any number of blanks.
+_INLINE = r"[# \t]{0,99}pragma: ?(?:allow|white)list[ -]secret"
+_NEXTLINE = r"[# \t]{0,99}pragma: ?allowlist[ -]nextline[ -]secret"
+# A comment that must be closed, closed where the line ends.
+_CLOSED = {"/*": "*/", "<!": "-->"}
+
+
+@lru_cache(maxsize=1)
+def allowed(path: str, line: str, above: str) -> bool:
+    """Tell whether a pragma speaks of this line; `above` is the line before it."""
+    opening = _YAML_OPENING if path.endswith((".yaml", ".yml")) else _OPENINGS
+    # No text may stand before a nextline pragma: it would be a line with a secret of its own.
+    return _says(opening + _INLINE, line) or _says(r"^[ \t]{0,99}" + opening + _NEXTLINE, above)
+
+
+def _says(pattern: str, line: str) -> bool:
+    if "pragma:" not in line:
+        return False
+    end = line.rstrip(" \t\r")
+    return any(
+        end.endswith(_CLOSED.get(found.group().lstrip()[:2], "")) for found in re.finditer(pattern, line)
+    )

@@ -1,0 +1,95 @@
+"""What the value of an assignment looks like: a password, something random, or something else altogether."""
+
+from __future__ import annotations
+
+import math
+import re
+import string
+
+from . import filters
+
+_LONG_ENOUGH = 8
+_SHORT_HASH = 16
+_SYMBOLS = set("!@#$%^&*~")
+_HEX = set(string.hexdigits)
+_SENTENCE_END = "!?.:…"
+_PUNCTUATION = ".,:;!?'()…-\u2013"
+# In bits a character, and how far below the most that is possible a short value may be.
+_ENTROPY, _SPREAD = 3.0, 1.2
+
+# A name for a secret, as a value: `password="password"`, `type: "secret"`, `key: api_key`.
+_NAMES = re.compile(
+    r"passw|passphrase|pwd|secret|token|api.?key|private.?key|credential|auth|contrase|string|required|optional"
+    r"|^keys?$|^pass$|^text$|^user(?:name)?$|^admin$|^root$|^hidden$|^default$|^bytes$",
+    re.IGNORECASE,
+)
+_CAPITALIZED = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]*[!?.:…]*")
+_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_OTHER = re.compile(
+    r"""[\w.+\-]+@(?:localhost|[\w\-]+(?:\.[\w\-]+)+)  # an e-mail address
+        | (?i:[a-z][a-z0-9+.\-]*)://\S*
+        | //\S*
+        | [#.!&*@:?][A-Za-z_][\w.\-]*                  # a CSS selector, a YAML tag, a named parameter
+        | [\w.\-]+(?::[\w./*\-]*){3,}                  # a URN""",
+    re.VERBOSE,
+)
+_PATH = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.\-]*(?:[/\\][\w.\-]*)*")
+_PATTERN = re.compile(r"^\^|\$$(?<=[)\]+*]\$)|\[[^\]]{0,20}-[^\]]{0,20}\]|\\[dwsb]|\.\*|\(\?")
+_BLANK = re.compile(r"\s")
+_SEPARATORS = re.compile(r"[-_/+=.~]")
+
+
+def is_reference(value: str) -> bool:
+    """Tell whether it stands for something else: a template, a variable, a constant."""
+    return filters.is_templated(value) or filters.is_variable(value) or bool(_CONSTANT.fullmatch(value))
+
+
+def is_other_text(value: str) -> bool:
+    """Tell whether it is an address, a path, a selector, a regular expression or a sentence."""
+    if (
+        _OTHER.fullmatch(value)
+        or _PATTERN.search(value)
+        or (_PATH.fullmatch(value) and filters.is_wordy(value))
+    ):
+        return True
+    words = (word.strip(_PUNCTUATION) for word in value.split())
+    return bool(_BLANK.search(value)) and all(not word or filters.is_identifier(word) for word in words)
+
+
+def is_name(value: str, *, quoted: bool) -> bool:
+    """Tell whether it is the name of something: of the secret itself, or of a variable if not `quoted`."""
+    if not quoted and _DOTTED.fullmatch(value) and (_NAMES.search(value) or filters.is_wordy(value)):
+        return True
+    if not filters.is_identifier(value):
+        return False
+    bare = not quoted and not any(map(str.isdigit, value))
+    return bare or bool(_NAMES.search(value) or _CAPITALIZED.fullmatch(value))
+
+
+def is_random(value: str) -> bool:
+    """Tell whether it has a part of letters and digits that is no word, and enough entropy for its length."""
+    limit = min(_ENTROPY, math.log2(len(value)) - _SPREAD)
+    parts = _SEPARATORS.split(value)
+    return filters.is_uuid(value) or (any(map(_is_mixed, parts)) and filters.entropy(value) > limit)
+
+
+def is_strong(value: str) -> bool:
+    """Tell whether it looks like a real password, or random: eight characters or more, and no word."""
+    if len(value) < _LONG_ENOUGH or _BLANK.search(value) or filters.is_uuid(value):
+        return False
+    body = value.rstrip(_SENTENCE_END)
+    letters, digits, symbols = any(map(str.isalpha, body)), any(map(str.isdigit, body)), _SYMBOLS & set(body)
+    if not letters or not (digits or symbols) or (not symbols and filters.is_wordy(body)):
+        return False
+    return not (filters.is_identifier(body) or filters.has_sequence(value) or is_short_hash(value))
+
+
+def is_short_hash(value: str) -> bool:
+    """Tell whether it is hex digits, too few for most keys."""
+    return len(value) <= _SHORT_HASH and set(value) <= _HEX
+
+
+def _is_mixed(part: str) -> bool:
+    both = any(map(str.isdigit, part)) and any(map(str.isalpha, part))
+    return both and len(part) >= _LONG_ENOUGH and not filters.is_wordy(part)

@@ -1,0 +1,40 @@
+"""What a scan says: findings and what could not be scanned. Never a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["secret", "customer-data", "internal"]
+KINDS: tuple[Kind, ...] = ("secret", "customer-data", "internal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something sensitive in a line of a passage.
+
+    `line` is 1-based; `start` and `end` are character offsets in that line. `sure` findings may block a
+    commit. `pragma`: an inline `pragma: allowlist secret` stands on the line (or nextline above it).
+    `fingerprint`: keyed hash over the whole match, for secrets only and only where the policy has a key.
+    `digest`: of the whole line, keyed for this process only, to tell moved lines from new ones.
+    """
+
+    path: str
+    line: int
+    start: int
+    end: int
+    kind: Kind
+    type: str
+    sure: bool
+    pragma: bool = False
+    fingerprint: str | None = None
+    digest: bytes = field(default=b"", repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unscanned:
+    """What could not be scanned, and why, in a few words; `line` is None for a whole file."""
+
+    path: str
+    why: str
+    line: int | None = None

@@ -1,0 +1,326 @@
+"""Named questions to git: plumbing only, `-z`, bytes in and out, never in another folder than the caller's.
+
+The caller's GIT_DIR, GIT_INDEX_FILE (`index.lock` under `commit -a`) and folder are left alone: they say
+which index is being committed. What a user's configuration or environment could change in an answer is pinned.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from staylocal import process
+from staylocal.errors import UndecidedError
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+GIT = (
+    "git",
+    "--no-replace-objects",  # cat-file would follow them, the commit does not
+    "--literal-pathspecs",  # a file may be called ":(top)x" or "*"
+    "-c",
+    "core.quotePath=true",
+    "-c",
+    "core.bigFileThreshold=16m",  # blobs above it are streamed, not held
+)
+# -U1: the line above an added one may hold a `nextline` pragma. Everything else pins what the user's
+# configuration, attributes or GIT_DIFF_OPTS could change; `--text` undoes `*.pem -diff`.
+DIFF = (
+    "diff-tree",
+    "-r",
+    "--no-renames",
+    "--full-index",
+    "--no-abbrev",
+    "--no-relative",
+    "--ignore-submodules=none",
+)
+PATCH = (
+    "-p",
+    "-U1",
+    "--text",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-color",
+    "--no-color-moved",
+    "--submodule=short",
+    "--diff-algorithm=myers",
+    "--no-indent-heuristic",
+    "--inter-hunk-context=0",
+    "--no-function-context",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+    "--ws-error-highlight=none",
+)
+_WORTH_READING = 4 << 20  # bytes of an unwanted rest of an object; above, a new git is quicker
+_EMPTY_TREES = {
+    40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repo:
+    """Where the repository is. `top` is "" in a bare one; all are absolute."""
+
+    top: str
+    git_dir: str
+    common_dir: str
+
+    def state(self, name: str) -> str:
+        """Path of one of git's own per-worktree files (MERGE_HEAD, rebase-merge/done, ...)."""
+        return os.path.join(self.git_dir, name)  # noqa: PTH118 - pathlib would be imported for it
+
+
+def environment() -> dict[str, str]:
+    """The caller's, without what would change an answer; no lock for a mere look, no lazy fetch."""
+    env = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+    for name in ("GIT_DIFF_OPTS", "GIT_EXTERNAL_DIFF", "GIT_ATTR_SOURCE"):
+        env.pop(name, None)
+    return env
+
+
+def call(*words: str, data: bytes = b"", env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
+    """Any exit code is an answer."""
+    return process.run((*GIT, *words), data=data, env=env or environment())
+
+
+def ask(*words: str, data: bytes = b"", env: Mapping[str, str] | None = None) -> bytes:
+    """The answer of a command that must succeed; raises UndecidedError with git's own words."""
+    done = call(*words, data=data, env=env)
+    if done.returncode:
+        raise failed(words, done.stderr)
+    return done.stdout
+
+
+def failed(words: Sequence[str], stderr: bytes, hint: str = "") -> UndecidedError:
+    """Git's own last words, in one line."""
+    said = stderr.decode(errors="replace").strip().replace("\n", "; ") or "it said nothing"
+    return UndecidedError(f"git {words[0]} failed: {said}", hint=hint)
+
+
+def find_repo() -> Repo:
+    """The repository of the current folder; raises UndecidedError outside one."""
+    words = ("rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir", "--is-bare-repository")
+    done = call(*words, "--show-toplevel")
+    lines = os.fsdecode(done.stdout).split("\n")
+    if done.returncode:
+        done = call(*words)
+        lines = os.fsdecode(done.stdout).split("\n")
+        if done.returncode or lines[2] != "true":
+            raise UndecidedError("this is not a git repository", hint="Run it inside one, or `git init` first.")
+        return Repo(top="", git_dir=lines[0], common_dir=lines[1])
+    return Repo(top="\n".join(lines[3:])[:-1], git_dir=lines[0], common_dir=lines[1])
+
+
+def settings(pattern: str) -> dict[str, str]:
+    """Configured values whose lower-case key matches the regular expression; the last of several wins."""
+    done = call("config", "-z", "--get-regexp", pattern)
+    pairs = (item.partition("\n") for item in os.fsdecode(done.stdout).split("\0") if item)
+    return {key: value for key, _, value in pairs}
+
+
+def set_value(key: str, value: str) -> None:
+    """Write one value to the repository's own configuration."""
+    ask("config", "--local", key, value)
+
+
+def unset(key: str) -> None:
+    """Take a key out of the repository's own configuration; missing is fine."""
+    call("config", "--local", "--unset-all", key)
+
+
+def resolve(name: str) -> str | None:
+    """The object id that a revision names, or None."""
+    done = call("rev-parse", "--verify", "--quiet", "--end-of-options", name)
+    return done.stdout.decode().strip() or None
+
+
+def commit_id(name: str) -> str | None:
+    """The commit that a revision names (a tag is followed), or None."""
+    return resolve(name + "^{commit}")
+
+
+def staged_tree() -> str:
+    """The tree that a commit of the index as it is now would have; entries only intended to be added are not in it."""
+    done = call("write-tree")
+    if done.returncode:
+        hint = "Finish the merge first: git status names the files." if b"unmerged" in done.stderr else ""
+        raise failed(("write-tree",), done.stderr, hint)
+    return done.stdout.decode().strip()
+
+
+def empty_tree(like: str) -> str:
+    """Git knows this tree without having it; `like`: an object id of the repository's own hash."""
+    return _EMPTY_TREES[len(like)]
+
+
+def parents(commit: str) -> tuple[str, ...]:
+    """Ids of the parents, as they are stored (grafts and replacements left aside)."""
+    head = ask("cat-file", "commit", commit).split(b"\n\n", 1)[0]
+    return tuple(line[7:].decode() for line in head.split(b"\n") if line.startswith(b"parent "))
+
+
+def is_ancestor(old: str, new: str) -> bool:
+    """Whether `old` is reachable from `new`."""
+    return call("merge-base", "--is-ancestor", old, new).returncode == 0
+
+
+def raw_changes(base: str, tree: str) -> list[bytes]:
+    """NUL-separated fields of `diff-tree --raw -z`: meta, path, meta, path, ...
+
+    No index: git would take a worktree file for a blob whose stat data matches.
+    """
+    return ask(*DIFF, "--raw", "-z", base, tree, env=_no_index()).split(b"\0")[:-1]
+
+
+def start_patch(base: str, tree: str, pathspecs: Sequence[bytes], *, only: str = "M") -> subprocess.Popen[bytes]:
+    """The stream of the patch from `base` to `tree`: entries in the order of `raw_changes`."""
+    words = (*GIT, *DIFF, *PATCH, f"--diff-filter={only}", base, tree, "--", *pathspecs)
+    return process.start(words, env=_no_index())
+
+
+def renames(base: str, tree: str) -> dict[bytes, str]:
+    """New path -> the blob that it was made from, by git's rename detection (limited as the user's git is)."""
+    fields = ask("diff-tree", "-r", "-M", "--raw", "-z", "--no-abbrev", "--diff-filter=R", base, tree, env=_no_index())
+    parts = fields.split(b"\0")[:-1]
+    return {parts[at + 2]: parts[at].split(b" ")[2].decode() for at in range(0, len(parts), 3)}
+
+
+def _no_index() -> dict[str, str]:
+    return environment() | {"GIT_INDEX_FILE": "/nonexistent/index"}
+
+
+def sizes(oids: Iterable[str]) -> dict[str, int]:
+    """Bytes of each blob; raises UndecidedError for one that is not there."""
+    wanted = list(dict.fromkeys(oids))
+    if not wanted:
+        return {}
+    answer = ask("cat-file", "--batch-check=%(objectname) %(objectsize)", data="\n".join(wanted).encode() + b"\n")
+    found = dict(line.rsplit(" ", 1) for line in answer.decode().splitlines())
+    missing = [oid for oid in wanted if not found.get(oid, "").isdigit()]
+    if missing:
+        raise UndecidedError(
+            f"object {missing[0][:12]} is not in this repository",
+            hint="A shallow or partial clone: git fetch --unshallow, or git fetch --refetch, then again.",
+        )
+    return {oid: int(size) for oid, size in found.items()}
+
+
+class Objects:
+    """One `cat-file --batch`: contents by object id, as a stream. A context manager."""
+
+    def __enter__(self) -> Objects:
+        self._git = process.start((*GIT, "cat-file", "--batch"), stdin=process.PIPE, env=environment())
+        self._left = 0  # bytes of the last object that were not read yet, its final newline among them
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._left:
+            self._git.kill()
+        for end in (self._git.stdin, self._git.stdout, self._git.stderr):
+            if end:
+                end.close()
+        self._git.wait()
+
+    def chunks(self, name: str, *, size: int = 65536) -> Iterator[bytes]:
+        """Pieces of at most `size` bytes; whoever has enough may stop. Raises UndecidedError for a missing object."""
+        if self._ask(name) is None:
+            raise UndecidedError(f"object {name[:12]} is not in this repository", hint="Try: git fsck")
+        while self._left > 1:
+            yield self._take(min(size, self._left - 1))
+
+    def read(self, name: str) -> tuple[str, bytes] | None:
+        """Id and content of a whole small object, or None where there is none. `name` may not hold a newline."""
+        oid = self._ask(name)
+        return None if oid is None else (oid, self._take(self._left - 1))
+
+    def _ask(self, name: str) -> str | None:
+        self._settle()
+        stdin, stdout = self._git.stdin, self._git.stdout
+        if stdin is None or stdout is None or "\n" in name:
+            raise UndecidedError(f"git cat-file cannot be asked for {name!r}")
+        try:
+            stdin.write(os.fsencode(name) + b"\n")
+            stdin.flush()
+        except BrokenPipeError as error:
+            raise UndecidedError("git cat-file ended early", hint="Try: git fsck") from error
+        answer = stdout.readline()
+        if not answer:
+            raise UndecidedError("git cat-file ended early", hint="Try: git fsck")
+        words = answer.rstrip(b"\n").rsplit(b" ", 2)
+        if len(words) != 3 or not words[2].isdigit():  # noqa: PLR2004 - "oid type size", or "name missing"
+            return None
+        self._left = int(words[2]) + 1
+        return words[0].decode()
+
+    def _take(self, count: int) -> bytes:
+        piece = self._git.stdout.read(count) if count and self._git.stdout else b""
+        if len(piece) < count:
+            raise UndecidedError("git cat-file ended early", hint="Try: git fsck")
+        self._left -= count
+        return piece
+
+    def _settle(self) -> None:
+        """Come to the end of the last object: read on, or start anew where that is cheaper."""
+        if self._left > _WORTH_READING:
+            self.__exit__()
+            self.__enter__()
+        while self._left:
+            self._take(min(65536, self._left))
+
+
+def trailers(commits: Sequence[str], key: str) -> dict[str, list[str]]:
+    """Values of one trailer key in each commit, as git parses them (exact key, unfolded)."""
+    if not commits:
+        return {}
+    form = f"--format=%H%x00%(trailers:key={key},valueonly,unfold,separator=%x00)%x00%x00"
+    text = ask("log", "--no-walk=unsorted", "--no-show-signature", "--encoding=UTF-8", form, *commits, "--")
+    found = {}
+    for block in text.decode(errors="replace").split("\0\0\n"):
+        oid, _, values = block.partition("\0")
+        if oid:
+            found[oid.strip()] = [value for value in values.split("\0") if value]
+    return found
+
+
+def subjects(commits: Sequence[str]) -> dict[str, str]:
+    """First line of each commit's message."""
+    found: dict[str, str] = {}
+    for at in range(0, len(commits), 1000):
+        words = ("log", "--no-walk=unsorted", "--no-show-signature", "--encoding=UTF-8", "--format=%H %s", "-z")
+        text = ask(*words, *commits[at : at + 1000], "--").decode(errors="replace")
+        found |= dict(item.split(" ", 1) for item in text.split("\0") if " " in item)
+    return found
+
+
+def refs(*prefixes: str) -> dict[str, str]:
+    """Name -> object id of the refs below these prefixes."""
+    text = os.fsdecode(ask("for-each-ref", "--format=%(refname) %(objectname)", *prefixes))
+    return dict(line.rsplit(" ", 1) for line in text.splitlines())
+
+
+def is_remote(name: str) -> bool:
+    """Whether it is a configured remote, not an address."""
+    return name in os.fsdecode(ask("remote")).split("\n")
+
+
+def listed_files() -> list[str]:
+    """Tracked and untracked files below the current folder, ignored ones left out; relative to it."""
+    words = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
+    return [os.fsdecode(name) for name in ask(*words).split(b"\0") if name]
+
+
+def recent_heads(count: int) -> list[str]:
+    """The last commits that were HEAD in this worktree (its reflog; without one, HEAD's own line)."""
+    done = call("log", "-g", f"-{count}", "--no-show-signature", "--format=%H", "HEAD", "--")
+    if done.returncode or not done.stdout:
+        done = call("log", "--first-parent", f"-{count}", "--no-show-signature", "--format=%H", "HEAD", "--")
+    return list(dict.fromkeys(done.stdout.decode().split()))
+
+
+def parse_trailers(message: bytes) -> list[bytes]:
+    """The trailer lines of a message as git sees them; `---` does not end it."""
+    return ask("interpret-trailers", "--parse", "--no-divider", data=message).splitlines()

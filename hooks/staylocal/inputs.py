@@ -1,0 +1,241 @@
+"""What `staylocal scan` can be pointed at besides the index: files, stdin, JSON lines, commits, prompt files."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import stat
+import sys
+from typing import IO, TYPE_CHECKING, Any
+
+from staylocal import change, git, rules, text
+from staylocal.errors import PolicyError, UndecidedError
+from staylocal.findings import Unscanned
+from staylocal.passages import Passage
+from staylocal.scan import Scan, collect, commit_job
+from staylocal.verdict import Verdict, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from staylocal.rules import Rules
+
+STDIN = "-"
+
+
+def rules_here(paths: Iterable[str] = ()) -> Rules:
+    """The policy of the repository we stand in (HEAD trusted, the worktree may tighten); outside one the defaults."""
+    try:
+        repo = git.find_repo()
+    except UndecidedError:
+        return rules.load(None, paths=paths)
+    with git.Objects() as objects:
+        return rules.load(objects, base=git.commit_id("HEAD"), top=repo.top, paths=paths)
+
+
+def expand(paths: Sequence[str]) -> list[str]:
+    """Files as they are; folders become every file below them, `.git` left out. Raises UndecidedError."""
+    found = []
+    for path in paths:
+        if os.path.isdir(path) and not os.path.islink(path):  # noqa: PTH112, PTH114 - odd bytes are kept
+            found += [name for name in _walk(path)]
+        elif os.path.lexists(path):
+            found.append(path)
+        else:
+            raise UndecidedError(f"there is no file {path!r}")
+    return list(dict.fromkeys(found))
+
+
+def _walk(top: str) -> Iterator[str]:
+    for folder, names, files in os.walk(top, onerror=_unreadable):
+        names[:] = sorted(name for name in names if name != ".git")
+        links = [name for name in names if os.path.islink(os.path.join(folder, name))]  # noqa: PTH114, PTH118
+        yield from (os.path.normpath(os.path.join(folder, name)) for name in sorted(files + links))  # noqa: PTH118
+
+
+def _unreadable(error: OSError) -> None:
+    raise UndecidedError(f"{error.filename} cannot be read: {error.strerror}") from error
+
+
+def scan_files(paths: Sequence[str], tick: Callable[[], None] = lambda: None) -> Scan:
+    """Files of the disk, as a whole: every line counts as new."""
+    found = expand(paths)
+    in_repo = {path: _from_top(path) for path in found}
+    return _judged(file_passages(found), rules_here(in_repo.values()), in_repo, tick)
+
+
+def scan_stdin(stream: IO[bytes], name: str) -> Scan:
+    """A text from a pipe, read like a prompt."""
+    blocks = text.blocks(change.Bounded(iter(lambda: stream.read(1 << 16), b"")))
+    passages = (Passage(path=name, text=block, line=line, column=column, prose=True) for line, column, block in blocks)
+    paths = {} if name == STDIN else {name: name}
+    return _judged(passages, rules_here(paths), paths, lambda: None)
+
+
+def scan_prompts(paths: Sequence[str], tick: Callable[[], None] = lambda: None) -> Verdict:
+    """The prompt files among these, or all of the repository's, each with its tier."""
+    top = git.find_repo().top
+    files = list(paths) or [os.path.join(top, name) for name in _listed(top)]  # noqa: PTH118
+    in_repo = {path: _from_top(path) for path in files}
+    found = rules_here(in_repo.values())
+    prompts = {path: name for path, name in in_repo.items() if found.policy.prompts.match(name)}
+    there = [path for path in prompts if os.path.lexists(path)]
+    return _judged(file_passages(there, prose=True), found, {path: prompts[path] for path in there}, tick, prompts=True).verdict
+
+
+def _listed(top: str) -> list[str]:
+    here = os.getcwd()  # noqa: PTH109
+    os.chdir(top)
+    try:
+        return git.listed_files()
+    finally:
+        os.chdir(here)
+
+
+def _from_top(path: str) -> str:
+    """A path as the policy knows it: from the top of the worktree; as it is where it lies outside."""
+    top = _top()
+    full = os.path.abspath(path)  # noqa: PTH100 - links are not followed: the name is what is judged
+    return full[len(top) + 1 :] if top and full.startswith(top + "/") else path
+
+
+def _top() -> str:
+    if "top" not in _KNOWN:
+        try:
+            _KNOWN["top"] = git.find_repo().top
+        except UndecidedError:
+            _KNOWN["top"] = ""
+    return _KNOWN["top"]
+
+
+_KNOWN: dict[str, str] = {}
+
+
+def file_passages(paths: Iterable[str], *, prose: bool = False) -> Iterator[Passage | Unscanned]:
+    """Files of the disk; what can't be read is unscanned. A link's target text is its content."""
+    for path in paths:
+        try:
+            mode = os.lstat(path)
+            if stat.S_ISLNK(mode.st_mode):
+                yield Passage(path=path, text=os.readlink(path), prose=prose)  # noqa: PTH115
+            elif not stat.S_ISREG(mode.st_mode):
+                yield Unscanned(path=path, why="not a file")
+            else:
+                yield from _file(path, mode.st_size, prose=prose)
+        except OSError as error:
+            yield Unscanned(path=path, why=f"cannot be read: {error.strerror}")
+
+
+def _file(path: str, size: int, *, prose: bool) -> Iterator[Passage | Unscanned]:
+    with open(path, "rb") as file:  # noqa: PTH123 - odd bytes in the name are kept
+        bounded = change.Bounded(iter(lambda: file.read(1 << 16), b""))
+        for line, column, block in text.blocks(bounded):
+            yield Passage(path=path, text=block, line=line, column=column, prose=prose)
+    if bounded.taken < size:
+        yield Unscanned(path=path, why=f"over the bound: {bounded.taken >> 20} of {size >> 20} MiB read")
+
+
+def _judged(
+    passages: Iterable[Passage | Unscanned],
+    found_rules: Rules,
+    in_repo: dict[str, str],
+    tick: Callable[[], None],
+    *,
+    prompts: bool = False,
+) -> Scan:
+    policy = found_rules.policy
+    counted = _Counted(passages, in_repo, policy.prompts.match)
+    found = collect(counted, policy, tick)
+    verdict = judge(
+        findings=found.findings,
+        unscanned=found.unscanned,
+        paths=list(in_repo.values()),
+        policy=policy,
+        is_sensitive=found_rules.is_sensitive,
+        prompts={name: found.asked.get(name) for name in sorted(in_repo.values())} if prompts else {},
+    )
+    return Scan(verdict=verdict, files=len(counted.files), lines=counted.lines, bytes=counted.bytes)
+
+
+class _Counted:
+    """Passages under the names that the policy knows, counted as they go by."""
+
+    def __init__(
+        self, passages: Iterable[Passage | Unscanned], names: dict[str, str], is_prompt: Callable[[str], bool]
+    ) -> None:
+        self._passages, self._names, self._is_prompt = passages, names, is_prompt
+        self.files = set[str]()
+        self.lines = self.bytes = 0
+
+    def __iter__(self) -> Iterator[Passage | Unscanned]:
+        for each in self._passages:
+            name = self._names.get(each.path, each.path)
+            if isinstance(each, Unscanned):
+                yield dataclasses.replace(each, path=name)
+                continue
+            self.files.add(name)
+            self.lines += each.text.count("\n") + 1
+            self.bytes += len(each.text)
+            yield dataclasses.replace(each, path=name, prose=each.prose or self._is_prompt(name))
+
+
+def scan_range(words: str, tick: Callable[[], None] = lambda: None) -> list[tuple[str, Scan]]:
+    """Each commit's own change, oldest first."""
+    from staylocal import verify  # noqa: PLC0415 - only this way of scanning needs it
+
+    found = verify.find_range(words)
+    scans = []
+    with git.Objects() as objects:
+        for commit in found.commits:
+            scans.append((commit, commit_job(commit, objects, trusted=found.trusted, state_folder=None).scan(tick)))
+    return scans
+
+
+def scan_jsonl(stream: IO[bytes]) -> Iterator[tuple[Any, Verdict]]:
+    """Answer each `{"id", "text", "path"?}` line, in order. Without a path the text is a prompt.
+
+    Raises PolicyError (usage) for a line that isn't one.
+    """
+    found_rules = rules_here()
+    policy = found_rules.policy
+    for number, raw in enumerate(stream, start=1):
+        if not raw.strip():
+            continue
+        item = _item(raw, number)
+        path = item.get("path")
+        prose = path is None or policy.prompts.match(path)
+        found = collect(_text_passages(path or STDIN, item["text"], prose=prose), policy)
+        yield (
+            item.get("id"),
+            judge(
+                findings=found.findings,
+                unscanned=found.unscanned,
+                paths=[path] if path else [],
+                policy=policy,
+                is_sensitive=found_rules.is_sensitive,
+            ),
+        )
+
+
+def _item(raw: bytes, number: int) -> dict[str, Any]:
+    try:
+        item = json.loads(raw)
+    except ValueError:
+        item = None
+    if not isinstance(item, dict) or not isinstance(item.get("text"), str):
+        raise PolicyError(f"line {number} of the JSON lines is not an object with a text")
+    if not isinstance(item.get("path"), str | None):
+        raise PolicyError(f"line {number} of the JSON lines has a path that is not a text")
+    return item
+
+
+def _text_passages(path: str, whole: str, *, prose: bool) -> Iterator[Passage]:
+    data = whole.encode("utf-8", "surrogatepass")
+    for line, column, block in text.gather(text.pieces([data])):
+        yield Passage(path=path, text=block, line=line, column=column, prose=prose)
+
+
+def stdin_bytes() -> IO[bytes]:
+    """The standard input, as bytes."""
+    return sys.stdin.buffer

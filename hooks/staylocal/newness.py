@@ -1,0 +1,60 @@
+"""Is a finding on a line that the commit adds? Removed, unchanged and moved-with-its-file lines never block.
+
+Asked only of findings that would block, so it may cost a look at the older version.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from staylocal import change, git, text
+from staylocal.detect.marks import digest as line_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from staylocal.findings import Finding
+
+
+class Newness:
+    """`bases`: every commit that the line must be new against (all parents; when amending, HEAD as well)."""
+
+    def __init__(self, bases: Sequence[str], tree: str) -> None:
+        self._bases = tuple(dict.fromkeys(bases))
+        self._tree = tree
+        self._entries: dict[str, dict[str, change.Entry]] = {}
+        self._lines: dict[tuple[str, str], set[int]] = {}
+        self._renames: dict[str, dict[bytes, str]] = {}
+
+    def __call__(self, finding: Finding) -> bool:
+        """Whether no base has that line."""
+        return all(self._since(base, finding) for base in self._bases)
+
+    def _since(self, base: str, finding: Finding) -> bool:
+        if base not in self._entries:
+            self._entries[base] = {entry.path: entry for entry in change.entries((base,), self._tree)}
+        entry = self._entries[base].get(finding.path)
+        if entry is None:
+            return False
+        if entry.new:
+            source = self._renamed_from(base, entry)
+            return source is None or not _has_line(source, finding.digest)
+        if not change.comparable(entry, git.sizes((entry.oid, entry.olds[0][1]))):
+            return not _has_line(entry.olds[0][1], finding.digest)
+        key = base, finding.path
+        if key not in self._lines:
+            self._lines[key] = change.added_lines(base, self._tree, (entry,))[finding.path]
+        return finding.line in self._lines[key]
+
+    def _renamed_from(self, base: str, entry: change.Entry) -> str | None:
+        if not any(other.deleted for other in self._entries[base].values()):
+            return None
+        if base not in self._renames:
+            self._renames[base] = git.renames(base, self._tree)
+        return self._renames[base].get(entry.raw)
+
+
+def _has_line(oid: str, digest: bytes) -> bool:
+    with git.Objects() as objects:
+        blocks = text.blocks(change.Bounded(objects.chunks(oid)))
+        return any(line_digest(line) == digest for _, _, block in blocks for line in block.split("\n"))

@@ -1,0 +1,199 @@
+"""One policy file, checked: the text of an admin's, a user's or a repository's file becomes a Layer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, get_args
+
+from staylocal.errors import PolicyError
+from staylocal.findings import KINDS, Kind
+from staylocal.glob_syntax import parse as parse_glob
+from staylocal.patterns import compile_safely
+from staylocal.policy_allow import Allow, Purpose
+from staylocal.policy_table import Table, listed, read, shown
+
+Origin = Literal["admin", "user", "repository"]
+Recording = Literal["when-used", "always"]
+Provider = Literal["ollama", "lmstudio"]
+OnSensitive = Literal["redact", "local", "refuse"]
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "local": ("provider", "model", "address", "trusted_hosts"),
+    "hosted": ("model", "on_sensitive"),
+    "sensitive": ("paths",),
+    "prompts": ("paths",),
+    "gate": ("block",),
+}
+_TOP_KEYS = ("record", "key", "same_commit_allow", "internal", "allow", *_KEYS)
+_ALLOW_KEYS = ("fingerprint", "path", "for", "why", "until")
+# No leading dash: a model's name becomes a word of Codex's command line, and the repository may give it.
+_MODEL = r"[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}"
+_HOST = r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*"
+_ADDRESS = r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[!-~]*)?"
+_TRUSTED_PLACES = (
+    "Set it in /etc/staylocal.toml or ~/.config/staylocal/config.toml: a repository is not trusted with it."
+)
+_WHY_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """What one policy file says; None or empty where it says nothing.
+
+    A repository whose file is gone from a version that is judged is `Layer(label=..., origin="repository")`.
+    """
+
+    label: str
+    origin: Origin
+    record: Recording | None = None
+    key: bytes | None = field(default=None, repr=False)
+    same_commit_allow: bool | None = None
+    provider: Provider | None = None
+    local_model: str | None = None
+    address: str | None = None
+    trusted_hosts: tuple[str, ...] | None = None
+    hosted_model: str | None = None
+    on_sensitive: OnSensitive | None = None
+    sensitive: tuple[str, ...] = ()
+    internal: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    prompts: tuple[str, ...] = ()
+    block: frozenset[Kind] | None = None
+    allows: tuple[Allow, ...] = ()
+
+
+def parse_layer(text: bytes, *, label: str, origin: Origin, today: date) -> Layer:
+    """Check one file, or PolicyError. `label`: its name in messages; `today`: decides what has expired."""
+    top = read(text, label)
+    top.only(_TOP_KEYS)
+    tables = {name: top.table(name) for name in _KEYS}
+    for name, table in tables.items():
+        table.only(_KEYS[name])
+    _check_trust(top, tables, origin)
+    local, hosted = tables["local"], tables["hosted"]
+    key = top.matching("key", "[0-9a-f]{32}", "32 lowercase hexadecimal digits", quiet=True)
+    return Layer(
+        label=label,
+        origin=origin,
+        record=top.choice("record", get_args(Recording)),
+        key=None if key is None else bytes.fromhex(key),
+        same_commit_allow=top.flag("same_commit_allow"),
+        provider=local.choice("provider", get_args(Provider)),
+        local_model=local.matching("model", _MODEL, "a model's name"),
+        address=_address(local),
+        trusted_hosts=_trusted_hosts(local),
+        hosted_model=hosted.matching("model", _MODEL, "a model's name"),
+        on_sensitive=hosted.choice("on_sensitive", get_args(OnSensitive)),
+        sensitive=_globs(tables["sensitive"]),
+        internal=_internal(top.table("internal")),
+        prompts=_globs(tables["prompts"]),
+        block=_block(tables["gate"]),
+        allows=tuple(_allow(table, today) for table in top.tables("allow")),
+    )
+
+
+def _check_trust(top: Table, tables: dict[str, Table], origin: Origin) -> None:
+    """Refuse what this kind of file may not say."""
+    if origin != "repository":
+        if "key" in top.data:
+            hint = "Each repository has its own: set it in its .staylocal.toml."
+            raise top.error("key", "may only stand in a repository's file", hint=hint)
+        return
+    for table, key in (
+        (top, "same_commit_allow"),
+        (tables["local"], "address"),
+        (tables["local"], "trusted_hosts"),
+    ):
+        if key in table.data:
+            raise table.error(key, "may not be set by a repository", hint=_TRUSTED_PLACES)
+    hosted = tables["hosted"]
+    if hosted.data.get("on_sensitive") == "redact":
+        problem = f"""must be {listed(("local", "refuse"))} in a repository's file, not 'redact'"""
+        raise hosted.error("on_sensitive", problem, hint=_TRUSTED_PLACES)
+
+
+def _address(local: Table) -> str | None:
+    if "@" in str(local.data.get("address")):
+        raise local.error("address", "must not hold a user name or password")
+    return local.matching("address", _ADDRESS, "a URL like http://127.0.0.1:11434")
+
+
+def _trusted_hosts(local: Table) -> tuple[str, ...] | None:
+    hosts = local.texts("trusted_hosts")
+    for position, host in enumerate(hosts or ()):
+        if not re.fullmatch(_HOST, host):
+            problem = f"must be a host's name or address, without scheme or port, not {shown(host)}"
+            raise local.error(f"trusted_hosts[{position}]", problem)
+    return hosts
+
+
+def _globs(table: Table) -> tuple[str, ...]:
+    globs = table.texts("paths") or ()
+    for position, glob in enumerate(globs):
+        _check_glob(table, f"paths[{position}]", glob)
+    return globs
+
+
+def _check_glob(table: Table, key: str, glob: str) -> None:
+    try:
+        parse_glob(glob)
+    except ValueError as error:
+        raise table.error(key, f"{shown(glob)} is not a gitignore pattern: {error}") from None
+
+
+def _internal(table: Table) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    patterns = []
+    for name in table.data:
+        if not re.fullmatch("[a-z][a-z0-9-]*", name):
+            raise table.error(
+                name, "a name is lowercase letters, digits and dashes, and begins with a letter"
+            )
+        source = table.text(name) or ""
+        try:
+            patterns.append((name, compile_safely(source)))
+        except ValueError as error:
+            raise table.error(name, f"{shown(source)} can't be used: {error}") from None
+    return tuple(patterns)
+
+
+def _block(gate: Table) -> frozenset[Kind] | None:
+    words = gate.texts("block")
+    if words is None:
+        return None
+    for position, word in enumerate(words):
+        if word not in KINDS:
+            raise gate.error(f"block[{position}]", f"must be {listed(KINDS)}, not {shown(word)}")
+    return frozenset(kind for kind in KINDS if kind in words)
+
+
+def _allow(table: Table, today: date) -> Allow:
+    table.only(_ALLOW_KEYS)
+    fingerprint = table.matching("fingerprint", "[0-9a-f]{16}", "16 lowercase hexadecimal digits", quiet=True)
+    path = table.text("path")
+    if (fingerprint is None) == (path is None):
+        raise PolicyError(f"{table.label}: {table.place}: must have exactly one of fingerprint and path")
+    if path is not None:
+        _check_glob(table, "path", path)
+        if path.startswith("!"):
+            raise table.error("path", f"{shown(path)} begins with !, and there is nothing to take it out of")
+    until = table.get("until", date, "a date like 2027-01-31, without quotes")
+    return Allow(
+        why=_why(table),
+        purpose=table.choice("for", get_args(Purpose)) or "commit",
+        fingerprint=fingerprint,
+        path=path,
+        until=until,
+        expired=until is not None and until < today,
+        place=f"{table.label}: {table.place}",
+    )
+
+
+def _why(table: Table) -> str:
+    """Take the reason, which reports print: nothing that a terminal would act on."""
+    why = (table.text("why") or "").strip()
+    if not why:
+        raise table.error("why", "must say why this is allowed")
+    if not why.isprintable() or len(why) > _WHY_LENGTH:
+        raise table.error("why", f"must be one line of at most {_WHY_LENGTH} characters, not {shown(why)}")
+    return why

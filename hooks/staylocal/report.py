@@ -1,0 +1,296 @@
+"""Every sentence that a user reads of a scan or a verification, as text and as JSON. Paths are shown, values never."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from staylocal import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.progress import Progress as RichProgress
+
+    from staylocal.scan import Scan
+    from staylocal.verdict import Judged, Verdict
+    from staylocal.verify import Checked
+
+Tick = Callable[[], None]
+SHOWN = 20  # rows of a refusal; the rest is counted
+NAMED = 3  # places that the one-line summary names
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print, coloured on a terminal only, and never where NO_COLOR is set."""
+    stream = sys.stderr if err else sys.stdout
+    color = None if not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" else False
+    click.echo(text.encode("utf-8", "backslashreplace").decode(), file=stream, color=color)
+
+
+def shown(path: str) -> str:
+    """A path for one line of a terminal: control characters and odd bytes are written as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in path)
+
+
+def aligned(rows: Sequence[Sequence[str]], *, indent: str = "  ") -> list[str]:
+    """Rows as columns; trailing blanks cut."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        indent + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def refusal(verdict: Verdict) -> str:
+    """What keeps the commit from being made, and the three ways on."""
+    blocking = [each for each in verdict.judged if each.blocks]
+    parts = []
+    if blocking:
+        parts.append(_found(blocking))
+    if verdict.conflicts:
+        parts.append(conflicts(verdict))
+    return "\n".join(parts)
+
+
+def _found(blocking: Sequence[Judged]) -> str:
+    kinds = sorted({each.finding.kind for each in blocking})
+    names = {"secret": "secret", "customer-data": "piece of customer data", "internal": "internal identifier"}
+    what = _plural(len(blocking), names[kinds[0]] if len(kinds) == 1 else "finding")
+    what = what.replace("piece of customer datas", "pieces of customer data")
+    rows = [_row(each) for each in blocking[:SHOWN]]
+    lines = [click.style(f"staylocal: {what} in the lines that this commit adds", fg="red", bold=True), ""]
+    lines += aligned(rows)
+    if len(blocking) > SHOWN:
+        lines.append(f"  and {len(blocking) - SHOWN} more: staylocal scan -v")
+    first = blocking[0].finding
+    place = f"{first.path}:{first.line}"
+    quoted = place if place.isprintable() and not set(place) & set(" '\"\\$`,;&|<>()*?!#~") else "PATH:LINE"
+    by = first.fingerprint or f"--path {first.path if quoted == place else 'PATH'}"
+    ways = [
+        ("remove it", "take it out, `git add` again; change it where it was ever used"),
+        ("allow it once", f"STAYLOCAL_ALLOW={quoted} git commit ...  (here only: verify in CI still refuses)"),
+        ("allow it always", f'staylocal allow {by} --why "..."'),
+        ("", "or end the line with a comment: pragma: allowlist secret"),
+    ]
+    return "\n".join([*lines, "", *aligned(ways)])
+
+
+def _row(each: Judged) -> tuple[str, str, str]:
+    finding = each.finding
+    mark = f"fingerprint {finding.fingerprint}" if finding.fingerprint else ""
+    return f"{shown(finding.path)}:{finding.line}", finding.type, mark
+
+
+def conflicts(verdict: Verdict) -> str:
+    """Prompt files that ask for a tier that they may not have."""
+    lines = []
+    for each in verdict.conflicts:
+        place = f"{shown(each.path)}:{each.line}"
+        if each.asked != "hosted":
+            lines.append(f"staylocal: {place}: route: {shown(each.asked)[:40]!r} is neither hosted nor local")
+            continue
+        inside = [j.finding for j in verdict.judged if j.finding.path == each.path]
+        where = ", ".join(f"line {f.line} ({f.type})" for f in inside[:NAMED]) or "its path is sensitive"
+        lines.append(f"staylocal: {place} asks for the hosted tier, but it holds something sensitive: {where}")
+    ways = [
+        ("remove it", "take it out of the prompt"),
+        ("run it locally", "write `route: local` in its front matter"),
+        ("allow it", 'staylocal allow FINGERPRINT --for hosted --why "..."  (counts once it is in HEAD)'),
+    ]
+    return "\n".join([*lines, "", *aligned(ways)])
+
+
+def summary(scan: Scan) -> str:
+    """One line for a change that passes, "" where there is nothing to say."""
+    verdict = scan.verdict
+    parts = []
+    if verdict.class_ == "local-only":
+        parts.append(f"local-only ({', '.join(verdict.why)}): {_places(verdict)}")
+    elif "override" in verdict.why:
+        parts.append("open by reviewed allow entries")
+    for state, word in (("pragma", "by an inline pragma"), ("allowed", "by the policy")):
+        count = sum(each.state == state for each in verdict.judged)
+        if count:
+            parts.append(f"{_plural(count, 'finding')} allowed {word}")
+    return f"staylocal: {'; '.join(parts)}" if parts else ""
+
+
+def _places(verdict: Verdict) -> str:
+    places = [shown(path) for path in verdict.sensitive]
+    places += [f"{shown(each.finding.path)}:{each.finding.line}" for each in verdict.judged]
+    places += [f"{shown(gap.path)} ({gap.why})" for gap in verdict.unscanned]
+    places = list(dict.fromkeys(places))
+    more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
+    return ", ".join(places[:NAMED]) + more
+
+
+def table(scan: Scan) -> str:
+    """Everything that was found, a row each, and the class below."""
+    verdict = scan.verdict
+    rows = [(shown(path), "path", "sensitive path", "") for path in verdict.sensitive]
+    words = {"blocks": "blocks", "old": "not a new line", "pragma": "allowed inline", "allowed": "allowed by policy", "once": "allowed once"}
+    for each in verdict.judged:
+        f = each.finding
+        state = words.get(each.state, "") or ("sure" if f.sure else "not sure")
+        rows.append((f"{shown(f.path)}:{f.line}", f.kind, f.type, state))
+    rows += [(shown(gap.path) + (f":{gap.line}" if gap.line else ""), "unscanned", gap.why, "") for gap in verdict.unscanned]
+    counts = f"{_plural(scan.files, 'file')}, {_plural(scan.lines, 'line')}"
+    style = click.style(verdict.class_, fg="yellow" if verdict.class_ == "local-only" else "green", bold=True)
+    end = f"{style} ({', '.join(verdict.why)}); {counts} scanned"
+    return "\n".join([*(aligned(rows, indent="") if rows else []), end])
+
+
+def prompts(verdict: Verdict) -> str:
+    """Every prompt file and its tier."""
+    tiers = {"open": "hosted or local", "local-only": "local only"}
+    rows = [(shown(path), tiers[class_]) for path, class_ in verdict.prompts]
+    return "\n".join(aligned(rows, indent="")) if rows else "no prompt files"
+
+
+def as_json(scan: Scan) -> dict[str, Any]:
+    """The scan contract, version 1."""
+    verdict = scan.verdict
+    return {
+        "version": 1,
+        "class": verdict.class_,
+        "why": list(verdict.why),
+        "findings": [_finding_json(each) for each in verdict.judged],
+        "scanned": {"files": scan.files, "lines": scan.lines, "bytes": scan.bytes},
+        "not_scanned": [{"path": shown_json(gap.path), "why": gap.why} for gap in verdict.unscanned],
+    }
+
+
+def _finding_json(each: Judged) -> dict[str, Any]:
+    f = each.finding
+    found: dict[str, Any] = {
+        "path": shown_json(f.path),
+        "line": f.line,
+        "kind": f.kind,
+        "type": f.type,
+        "sure": f.sure,
+        "blocks": each.blocks,
+    }
+    return found | ({"fingerprint": f.fingerprint} if f.fingerprint else {})
+
+
+def shown_json(path: str) -> str:
+    """A path that any JSON reader takes: bytes that are not UTF-8 are written as escapes."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def jsonl(verdict: Verdict) -> dict[str, Any]:
+    """One answer of `scan --jsonl`."""
+    return {
+        "class": verdict.class_,
+        "why": list(verdict.why),
+        "findings": [
+            {
+                "line": each.finding.line,
+                "start": each.finding.start,
+                "end": each.finding.end,
+                "kind": each.finding.kind,
+                "type": each.finding.type,
+                "sure": each.finding.sure,
+                "blocks": each.blocks,
+            }
+            for each in verdict.judged
+        ],
+    }
+
+
+def checked(found: Sequence[Checked], *, verbose: bool) -> str:
+    """Verification: the commits with something to say, a row for each thing, and the sum."""
+    rows = []
+    for each in found:
+        said = [(problem.state, problem.detail) for problem in each.problems]
+        if verbose and not said:
+            said = [("fine", each.class_)]
+        rows += [(each.commit[:10], state, f"{shown(detail)}") for state, detail in said]
+    failed = sum(each.failed for each in found)
+    end = f"{_plural(len(found), 'commit')}: " + (f"{failed} failed" if failed else "fine")
+    return "\n".join([*(aligned(rows, indent="") if rows else []), click.style(end, fg="red" if failed else "green")])
+
+
+def checked_json(found: Iterable[Checked]) -> dict[str, Any]:
+    """Verification as JSON, version 1."""
+    commits = [
+        {
+            "commit": each.commit,
+            "class": each.class_,
+            "routes": [str(route) for route in each.routes],
+            "problems": [
+                {"state": problem.state, "detail": shown_json(problem.detail), "fails": problem.fails}
+                for problem in each.problems
+            ],
+            "failed": each.failed,
+        }
+        for each in found
+    ]
+    return {"version": 1, "commits": commits, "failed": any(each["failed"] for each in commits)}
+
+
+def problems(found: rules.Rules) -> list[str]:
+    """What is wrong with ignore files, which then count for everything below their folder, and with old entries."""
+    said = [f"staylocal: {shown(each)}: everything below counts as sensitive" for each in found.problems]
+    return said + [
+        f"staylocal: {allow.place}: expired on {allow.until}, it does not count any more" for allow in found.policy.expired
+    ]
+
+
+def way_on(found: Sequence[Checked]) -> str:
+    """What to do about what verification found: one line for each sort of problem."""
+    ways = {
+        "secret": "secret          take it out of the history (git rebase -i), change it, or allow it: staylocal allow",
+        "missing": "missing         git rebase --force-rebase, or amend, with the hooks on: it stamps the record",
+        "stale": "stale           amend or rebase the commit with the hooks on: it renews the record",
+        "wrong-class": "wrong-class     amend or rebase with the hooks on; a new allow entry counts once it is in the base",
+        "unsealed": "unsealed        a hosted model could read it: review, then do the work again locally or allow it",
+        "malformed": "malformed       amend the commit with the hooks on; records are not for editing",
+    }
+    failing = {problem.state for each in found for problem in each.problems if problem.fails}
+    return "\n".join(["staylocal: verification failed", *(f"  {way}" for state, way in ways.items() if state in failing)])
+
+
+class Progress:
+    """A bar on the terminal's stderr, for work that takes longer than a second. A context manager."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self._bar: RichProgress | None = None
+        self._count = 0
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def tick(self) -> None:
+        """Say that one more piece is done."""
+        self._count += 1
+        if self._bar is None:
+            if time.monotonic() - self._start < 1 or not sys.stderr.isatty():
+                return
+            self._bar = _bar()
+        self._bar.update(self._bar.task_ids[0], completed=self._count)
+
+
+def _bar() -> RichProgress:
+    from rich.console import Console  # noqa: PLC0415 - for long work only
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (TextColumn("staylocal"), BarColumn(), TextColumn("{task.completed} pieces"), TimeElapsedColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar.add_task("scan", total=None)
+    bar.start()
+    return bar

@@ -1,0 +1,132 @@
+"""The policy that counts for one change: its files are read here, and put together in policy.py.
+
+The repository's own file is taken in two readings: the trusted one (HEAD; in CI the base branch), from which
+alone it may loosen, and the ones that are being judged (index, worktree, the commit), which may tighten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from staylocal.errors import PolicyError
+from staylocal.globs import Globs, ignore_file
+from staylocal.policy import Layer, Policy, parse_layer, user_layers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from staylocal import git
+
+FILE = ".staylocal.toml"
+IGNORE_FILES = (".codexignore", ".aiignore")
+MOST = 1 << 20  # bytes of a policy file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The policy, what the record calls it, and the digest under which scans are kept.
+
+    `ignored`: the ignore files that speak of the change; `problems`: their bad lines, to be said.
+    """
+
+    policy: Policy
+    policy_id: str
+    digest: str
+    ignored: tuple[Globs, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    def is_sensitive(self, path: str) -> bool:
+        """Whether a rule of the policy or an ignore file names the path."""
+        return self.policy.sensitive.match(path) or any(each.match(path) for each in self.ignored)
+
+
+def today() -> date:
+    """The day that `until` is compared with, in UTC so that CI and a laptop agree."""
+    return datetime.now(tz=UTC).date()
+
+
+def load(
+    objects: git.Objects | None,
+    *,
+    tree: str | None = None,
+    base: str | None = None,
+    top: str | None = None,
+    paths: Iterable[str] = (),
+) -> Rules:
+    """`tree`: the one that is judged; `base`: the trusted commit; `top`: the worktree, whose files may tighten,
+    too; `paths`: what the change touches, to find the ignore files that speak of it. Raises PolicyError."""
+    read = _Reader(objects, tree=tree, base=base, top=top)
+    staged, trusted, worktree = read.each(FILE)
+    now = [_layer(staged[1], FILE)] if staged else []
+    if worktree and (not staged or worktree[1] != staged[1]):
+        now.append(_layer(worktree[1], f"{FILE} (worktree)"))
+    base_layer = _layer(trusted[1], f"{FILE} in {base[:12] if base else ''}") if trusted else None
+    layers = user_layers(environ=os.environ, today=today())
+    policy = Policy.load(base_layer, now, user=layers.user, admin=layers.admin)
+    ignored, problems, state = _ignore_files(read, paths)
+    return Rules(
+        policy=policy,
+        policy_id=staged[0][:12] if staged else "default",
+        digest=hashlib.sha256(policy.digest.encode() + state).hexdigest(),
+        ignored=ignored,
+        problems=problems,
+    )
+
+
+class _Reader:
+    """A file in the judged tree, in the trusted commit and in the worktree."""
+
+    def __init__(self, objects: git.Objects | None, *, tree: str | None, base: str | None, top: str | None) -> None:
+        self._objects, self._tree, self._base, self._top = objects, tree, base, top
+
+    def each(self, name: str) -> list[tuple[str, bytes] | None]:
+        """Id and text in each of the three places, None where it is not."""
+        found = [self._objects.read(f"{place}:{name}") if self._objects and place else None for place in self._places()]
+        return [*found, self._on_disk(name)]
+
+    def _places(self) -> tuple[str | None, str | None]:
+        return self._tree, self._base
+
+    def _on_disk(self, name: str) -> tuple[str, bytes] | None:
+        if not self._top:
+            return None
+        path = os.path.join(self._top, name)  # noqa: PTH118 - asked of every folder, in a hook
+        try:
+            # A link is not followed: the repository is not trusted to say which file is its policy.
+            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise PolicyError(f"{path}: can't be read: {error.strerror}") from error
+        with open(handle, "rb") as file:  # noqa: PTH123 - a handle, not a path
+            return "", file.read(MOST + 1)
+
+
+def _layer(text: bytes, label: str) -> Layer:
+    if len(text) > MOST:
+        raise PolicyError(f"{label}: it is larger than {MOST >> 20} MiB")
+    return parse_layer(text, label=label, origin="repository", today=today())
+
+
+def _ignore_files(read: _Reader, paths: Iterable[str]) -> tuple[tuple[Globs, ...], tuple[str, ...], bytes]:
+    """The `.codexignore` and `.aiignore` files in the folders above the changed paths, and a hash of them."""
+    folders = {""}
+    for path in paths:
+        end = path.find("/")
+        while end >= 0:
+            folders.add(path[: end + 1])
+            end = path.find("/", end + 1)
+    ignored, problems, state = [], [], hashlib.sha256()
+    for folder in sorted(folders):
+        for name in IGNORE_FILES if "\n" not in folder else ():
+            for text in dict.fromkeys(found[1] for found in read.each(folder + name) if found):
+                globs, bad = ignore_file(text, base=folder.rstrip("/"))
+                ignored.append(globs)
+                problems += [f"{folder}{name}:{line.line}: {line.why}" for line in bad]
+                state.update(b"%s\0%d\0%s" % (os.fsencode(folder), len(text), text))
+    return tuple(ignored), tuple(dict.fromkeys(problems)), state.digest()

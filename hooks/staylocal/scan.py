@@ -1,0 +1,187 @@
+"""Scan and judge one change: staged, or a commit's. The result is kept by its content, and never holds a value."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from staylocal import __version__, change, git, operation, rules, state
+from staylocal.findings import Finding, Unscanned
+from staylocal.passages import Passage
+from staylocal.prompts import Asked, asked_route
+from staylocal.verdict import Verdict, judge, verdict_from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pathlib import Path
+
+    from staylocal.policy import Policy
+
+SETTINGS = r"^(staylocal\.|core\.comment|commit\.(template|cleanup)$)"
+POLICY_FILES = (rules.FILE,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """What a scan came to. `diff`: hash of the change, "" where the texts are no change."""
+
+    verdict: Verdict
+    files: int
+    lines: int
+    bytes: int
+    diff: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One change, with the policy that counts for it. `gate_bases`: what a line must be new against to block."""
+
+    bases: tuple[str, ...]
+    gate_bases: tuple[str, ...]
+    tree: str
+    entries: Sequence[change.Entry]
+    rules: rules.Rules
+    objects: git.Objects
+    state: Path | None
+
+    def scan(self, tick: Callable[[], None] = lambda: None) -> Scan:
+        """From the kept results where this very change was scanned under this very policy; else anew."""
+        key = self._key()
+        if self.state and (kept := state.kept_scan(self.state, key)) and (found := _from_json(kept)):
+            return found
+        found = self._anew(tick)
+        if self.state:
+            state.keep_scan(self.state, key, json.dumps(asdict(found), default=lambda _: None))
+        return found
+
+    def _key(self) -> str:
+        parts = (change.identity(self.entries), repr(self.gate_bases).encode(), self.rules.digest.encode())
+        return hashlib.sha256(b"\0".join((*parts, __version__.encode()))).hexdigest()
+
+    def _anew(self, tick: Callable[[], None]) -> Scan:
+        from staylocal.newness import Newness  # noqa: PLC0415 - not needed where a result was kept
+
+        policy = self.rules.policy
+        prompts = {entry.path for entry in self.entries if not entry.deleted and policy.prompts.match(entry.path)}
+        reading = change.Reading(
+            bases=self.bases,
+            tree=self.tree,
+            entries=self.entries,
+            whole=prompts.__contains__,
+            objects=self.objects,
+        )
+        found = collect(reading.passages(), policy, tick)
+        verdict = judge(
+            findings=found.findings,
+            unscanned=found.unscanned,
+            paths=[entry.path for entry in self.entries],
+            policy=policy,
+            is_sensitive=self.rules.is_sensitive,
+            is_new=Newness(self.gate_bases, self.tree),
+            prompts={path: found.asked.get(path) for path in sorted(prompts)},
+        )
+        return Scan(verdict=verdict, files=reading.files, lines=reading.lines, bytes=reading.bytes, diff=reading.diff)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the passages of some files hold."""
+
+    findings: list[Finding]
+    unscanned: list[Unscanned]
+    asked: dict[str, Asked]
+
+
+def collect(passages: Iterable[Passage | Unscanned], policy: Policy, tick: Callable[[], None] = lambda: None) -> Found:
+    """Run the engine over passages. `tick` is called after each."""
+    from staylocal.detect import Engine, policy_file_exempt  # noqa: PLC0415 - not needed where a result was kept
+
+    engine = Engine(internal=policy.internal, key=policy.key)
+    found = Found(findings=[], unscanned=[], asked={})
+    for passage in passages:
+        if isinstance(passage, Unscanned):
+            found.unscanned.append(passage)
+            continue
+        if passage.path in POLICY_FILES:
+            passage = _with_text(passage, policy_file_exempt(passage.text))  # noqa: PLW2901 - the same, exempted
+        if passage.prose and passage.line == 1 and (asked := asked_route(passage.text)):
+            found.asked[passage.path] = asked
+        for item in engine.scan(passage):
+            (found.findings if isinstance(item, Finding) else found.unscanned).append(item)
+        tick()
+    return Found(findings=sorted(set(found.findings), key=_place), unscanned=found.unscanned, asked=found.asked)
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str]:
+    return finding.path, finding.line, finding.start, finding.type
+
+
+def _with_text(passage: Passage, text: str) -> Passage:
+    return Passage(
+        path=passage.path, text=text, line=passage.line, column=passage.column, above=passage.above, prose=passage.prose
+    )
+
+
+class Work:
+    """A repository in the middle of a commit: its state folder and the job that its index is. A context manager."""
+
+    def __init__(self, repo: git.Repo, doing: operation.Operation, settings: dict[str, str] | None = None) -> None:
+        settings = git.settings(SETTINGS) if settings is None else settings
+        self.repo = repo
+        self.state = state.folder(settings.get("staylocal.id"))
+        self._doing = doing
+
+    def __enter__(self) -> Job:
+        doing = self._doing
+        tree = git.staged_tree()
+        entries = change.entries(doing.parents, tree)
+        objects = git.Objects().__enter__()
+        self._objects = objects
+        loaded = rules.load(
+            objects,
+            tree=tree,
+            base=doing.head,
+            top=self.repo.top,
+            paths=[entry.path for entry in entries],
+        )
+        gate_bases = (*doing.parents, doing.head) if doing.amend and doing.head else doing.parents
+        return Job(
+            bases=doing.parents,
+            gate_bases=gate_bases,
+            tree=tree,
+            entries=entries,
+            rules=loaded,
+            objects=objects,
+            state=self.state,
+        )
+
+    def __exit__(self, *_: object) -> None:
+        self._objects.__exit__()
+
+
+def commit_job(commit: str, objects: git.Objects, *, trusted: str | None, state_folder: Path | None) -> Job:
+    """A commit that was made: its own change against all of its parents, under the trusted commit's policy."""
+    bases = git.parents(commit)
+    tree = git.ask("rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}").decode().strip()
+    entries = change.entries(bases, tree)
+    loaded = rules.load(objects, tree=tree, base=trusted, paths=[entry.path for entry in entries])
+    return Job(
+        bases=bases, gate_bases=bases, tree=tree, entries=entries, rules=loaded, objects=objects, state=state_folder
+    )
+
+
+def _from_json(text: str) -> Scan | None:
+    try:
+        data = json.loads(text)
+        return Scan(
+            verdict=verdict_from_json(data["verdict"]),
+            files=data["files"],
+            lines=data["lines"],
+            bytes=data["bytes"],
+            diff=data["diff"],
+        )
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,167 @@
+"""The message hooks: what git is doing + what the change is + which runs there were -> the message, stamped."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from staylocal import __version__, git, message, operation, record, scan
+from staylocal.errors import UndecidedError
+from staylocal.record import BIND, ROUTE, Bind, Route
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from staylocal.ledger import Run
+
+RECENT = 200  # HEADs of this worktree that are looked at to see where a run has been put
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routes:
+    """Those that can be read, and the lines that can't, which are kept as they are."""
+
+    known: tuple[Route, ...] = ()
+    odd: tuple[str, ...] = ()
+
+
+def stamp_file(name: str | None, hook: Sequence[str] = ()) -> None:
+    """Stamp the message in the file (or git's own, where a framework hands over no name), if it is to be.
+
+    `hook`: what prepare-commit-msg got behind the name. An empty message and an untouched template stay as
+    they are: git means to abort. Raises UndecidedError.
+    """
+    repo = git.find_repo()
+    doing = operation.current(repo, (name or "", *hook))
+    path = Path(name or repo.state("MERGE_MSG" if doing.command.name in ("merge", "pull") else "COMMIT_EDITMSG"))
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise UndecidedError(f"the commit message {path} cannot be read: {error.strerror}") from error
+    settings = git.settings(scan.SETTINGS)
+    shape = _shape(text, doing, settings)
+    if message.is_empty(text, shape) or (hook and hook[0] == "template") or _untouched(text, doing, settings, shape):
+        return
+    stamped = _stamped(repo, doing, settings, text, shape)
+    if stamped != text:
+        _write(path, stamped)
+
+
+def _stamped(
+    repo: git.Repo, doing: operation.Operation, settings: dict[str, str], text: bytes, shape: message.Shape
+) -> bytes:
+    work = scan.Work(repo, doing, settings)
+    with work as job:
+        done = job.scan()
+    taken = _taken_over(repo, doing)
+    runs = _fresh_runs(work, doing)
+    routes = record.unite((*taken.known, *(run.route for run in runs)))
+    if not job.rules.policy.stamp and not routes and not taken.odd:
+        return message.strip(text, shape)
+    bind = Bind(
+        class_=done.verdict.class_,
+        why=done.verdict.why,
+        diff=done.diff,
+        engine=__version__,
+        policy=job.rules.policy_id,
+    )
+    if runs:
+        from staylocal import ledger  # noqa: PLC0415 - SQLite only where there is a ledger
+
+        ledger.note(work.state, runs, done.diff)
+    odd = [f"{ROUTE}: {value}" for value in taken.odd]
+    return message.stamp(text, odd + record.lines(routes, bind), shape)
+
+
+def _shape(text: bytes, doing: operation.Operation, settings: dict[str, str]) -> message.Shape:
+    """`#` lines are comments where an editor opens, and in the messages that a squash puts together."""
+    if not doing.editor and not doing.squash:
+        return message.Shape(comment=b"")
+    configured = settings.get("core.commentstring") or settings.get("core.commentchar", "#")
+    cleanup = doing.command.cleanup or settings.get("commit.cleanup", "default")
+    return message.Shape(
+        comment=message.comment_prefix(configured, text),
+        squash=doing.squash,
+        scissors_only=doing.editor and cleanup in ("scissors", "whitespace", "verbatim"),
+    )
+
+
+def _untouched(
+    text: bytes, doing: operation.Operation, settings: dict[str, str], shape: message.Shape
+) -> bool:
+    name = doing.command.template or settings.get("commit.template")
+    if not name:
+        return False
+    try:
+        template = Path(os.path.expanduser(name)).read_bytes()  # noqa: PTH111 - git expands ~user, too
+    except OSError:
+        return False
+    return message.is_untouched(text, template, shape)
+
+
+def _taken_over(repo: git.Repo, doing: operation.Operation) -> Routes:
+    """Routes of the commits that this one replaces, repeats or unites."""
+    values = [value for each in git.trailers(doing.sources, ROUTE).values() for value in each]
+    if doing.prepared and Path(repo.state("MERGE_MSG")).exists():
+        prefix = f"{ROUTE}: ".encode()
+        lines = git.parse_trailers(Path(repo.state("MERGE_MSG")).read_bytes())
+        values += [line[len(prefix) :].decode(errors="replace") for line in lines if line.startswith(prefix)]
+    return read_routes(values)
+
+
+def read_routes(values: Sequence[str]) -> Routes:
+    """Sort trailer values into those that can be read and those that can't."""
+    known, odd = [], []
+    for value in dict.fromkeys(values):
+        try:
+            known.append(record.parse_route(value))
+        except record.MalformedError:
+            odd.append(value)
+    return Routes(known=tuple(known), odd=tuple(odd))
+
+
+def _fresh_runs(work: scan.Work, doing: operation.Operation) -> list[Run]:
+    """The ledger's runs that belong to this commit."""
+    if not doing.fresh or not (work.state / "ledger.sqlite3").exists():
+        return []
+    from staylocal import ledger  # noqa: PLC0415 - SQLite only where there is a ledger
+
+    runs = ledger.unsettled(work.state, work.repo.top)
+    if not runs:
+        return []
+    stamps = [stamp for stamp in ledger.stamps(work.state, [run.id for run in runs]) if stamp.ended]
+    if not stamps:
+        return runs
+    put = _put_on_commits()
+    settled = {stamp.run: put[stamp.diff][0] for stamp in stamps if stamp.run in put.get(stamp.diff, ("", ()))[1]}
+    for run, commit in settled.items():
+        ledger.settle(work.state, [run], commit)
+    return [run for run in runs if run.id not in settled]
+
+
+def _put_on_commits() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Hash of the change -> commit and runs, of what has been HEAD in this worktree of late."""
+    found = {}
+    heads = git.recent_heads(RECENT)
+    routes = git.trailers(heads, ROUTE)
+    for commit, binds in git.trailers(heads, BIND).items():
+        runs = tuple(run for route in read_routes(routes.get(commit, [])).known for run in route.runs)
+        for value in binds:
+            try:
+                found[record.parse_bind(value).diff] = (commit, runs)
+            except record.MalformedError:
+                continue
+    return found
+
+
+def _write(path: Path, text: bytes) -> None:
+    """All or nothing: a message is not lost to a full disk or a kill."""
+    draft = path.with_name(f"{path.name}.staylocal")
+    try:
+        draft.write_bytes(text)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise UndecidedError(f"the commit message {path} cannot be written: {error.strerror}") from error

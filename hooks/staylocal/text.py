@@ -1,0 +1,141 @@
+r"""Bytes of a blob -> numbered pieces of text: every encoding is read, nothing is skipped without a word.
+
+Lines end at "\n" alone. UTF-8, else Latin-1 (which can't fail), UTF-16 and UTF-32 by their mark or by where
+their NULs stand; anything else with NULs near its start is binary, of which the printable runs are scanned.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+BLOCK = 1 << 18  # characters that one passage holds at most, roughly
+LONGEST = 1 << 16  # bytes of a line that are read in one piece
+OVERLAP = 1 << 10  # of two pieces of one line, so that a token on the cut is whole in one of them
+SNIFFED = 8000  # bytes that git, too, looks at for a NUL
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_PRINTABLE = re.compile(rb"[\t\x20-\x7e\x80-\xff]{6,}")
+_WIDE = re.compile(rb"(?:[\t\x20-\x7e]\x00){6,}")
+
+Block = tuple[int, int, str]  # number of the first line, column of its first character, text
+
+
+def encoding(head: bytes) -> str | None:
+    """Of a blob that starts with these bytes: a codec's name, "text" for lines of UTF-8 or Latin-1, None: binary."""
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return name
+    head = head[:SNIFFED]
+    if b"\0" not in head:
+        return "text"
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    # Latin script in UTF-16: about every other byte is NUL, and those on one side only.
+    if len(head) > 3 and max(even, odd) > len(head) // 5 and min(even, odd) <= len(head) // 100:  # noqa: PLR2004
+        return "utf-16-be" if even > odd else "utf-16-le"
+    return None
+
+
+def decode(line: bytes) -> str:
+    """One line: UTF-8, else Latin-1. NULs are left out: a wide string in a narrow file reads like a narrow one."""
+    if b"\0" in line:
+        line = line.replace(b"\0", b"")
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("latin-1")
+
+
+def blocks(chunks: Iterable[bytes]) -> Iterator[Block]:
+    """The text of a blob that comes in chunks; memory is bounded by a block, however long a line is."""
+    stream = iter(chunks)
+    head = b""
+    for chunk in stream:
+        head += chunk
+        if len(head) >= SNIFFED:
+            break
+    codec = encoding(head)
+    whole = _chain(head, stream)
+    if codec is None:
+        yield from _binary(whole)
+    elif codec == "text":
+        yield from gather(pieces(whole))
+    else:
+        yield from gather(pieces(_recode(whole, codec)))
+
+
+def _chain(head: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
+    yield head
+    yield from rest
+
+
+def _recode(chunks: Iterable[bytes], codec: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    for chunk in chunks:
+        yield decoder.decode(chunk).encode("utf-8", "surrogatepass")
+    yield decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")
+
+
+def pieces(chunks: Iterable[bytes]) -> Iterator[tuple[int, int, bytes]]:
+    """(line number, column, bytes) of each line, overlong ones in overlapping pieces. No newline at the end."""
+    number, column, rest = 1, 0, b""
+    for chunk in chunks:
+        lines = (rest + chunk).split(b"\n")
+        rest = lines.pop()
+        for line in lines:
+            yield number, column, line
+            number, column = number + 1, 0
+        while len(rest) > LONGEST:
+            yield number, column, rest[:LONGEST]
+            column += LONGEST - OVERLAP
+            rest = rest[LONGEST - OVERLAP :]
+    if rest:
+        yield number, column, rest
+
+
+def gather(lines: Iterable[tuple[int, int, bytes]]) -> Iterator[Block]:
+    """Consecutive whole lines as one text, to be scanned in one go; a gap or a cut line starts a new block."""
+    first, column, size, held = 0, 0, 0, list[bytes]()
+    for number, at, line in lines:
+        if held and (number != first + len(held) or at or column or size > BLOCK):
+            yield first, column, _join(held)
+            held, size = [], 0
+        if not held:
+            first, column = number, at
+        held.append(line)
+        size += len(line)
+    if held:
+        yield first, column, _join(held)
+
+
+def _join(lines: list[bytes]) -> str:
+    """Decoded in one go where that works; else line by line, so that one odd byte spoils one line only."""
+    text = b"\n".join(lines)
+    if b"\0" in text:
+        text = text.replace(b"\0", b"")
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        return "\n".join(decode(line) for line in lines)
+
+
+def _binary(chunks: Iterable[bytes]) -> Iterator[Block]:
+    """Printable runs, narrow and wide, a line each; a block's line number counts the newlines before it."""
+    number, rest = 1, b""
+    for chunk in chunks:
+        data = rest + chunk
+        runs = [match.group() for match in _PRINTABLE.finditer(data)]
+        runs += [match.group() for match in _WIDE.finditer(data)]
+        if runs:
+            yield number, 0, _join(runs)
+        number += chunk.count(b"\n")
+        rest = data[-OVERLAP:]

@@ -1,0 +1,236 @@
+"""A range of commits -> what is wrong with each: every change is scanned again and compared with its record.
+
+The records show what is stale, copied or forgotten; only the second scan shows a lie.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from staylocal import __version__, git, pushed, record, rules, scan
+from staylocal.errors import UndecidedError
+from staylocal.record import BIND, ROUTE, Bind, MalformedError, Route
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from staylocal.policy import Allow
+
+State = Literal[
+    "fine", "missing", "stale", "wrong-class", "reclassified", "unsealed", "malformed", "policy-changed", "secret"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What verification says of a commit, and whether it fails for it."""
+
+    state: State
+    detail: str
+    fails: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One commit. `problems` is empty where it is fine."""
+
+    commit: str
+    subject: str = field(repr=False)
+    class_: str
+    routes: tuple[Route, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether the range may not pass because of it."""
+        return any(problem.fails for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """Commits, oldest first, and the commit whose policy may loosen (None: each commit's own parent)."""
+
+    commits: tuple[str, ...]
+    trusted: str | None
+
+
+def find_range(words: str | None, *, policy_from: str | None = None) -> Range:
+    """`words`: a revision range, or None for what is not upstream. Raises UndecidedError."""
+    if words is None:
+        upstream = git.commit_id("@{upstream}")
+        return listed(["HEAD", f"^{upstream}"] if upstream else ["HEAD", "--not", "--remotes"], policy_from)
+    done = git.call("rev-parse", "--revs-only", "--end-of-options", words)
+    ends = [line for line in done.stdout.decode(errors="replace").split() if line != "--end-of-options"]
+    if done.returncode or not ends:
+        raise UndecidedError(
+            f"{words} does not name commits that are here",
+            hint="git fetch the base; in a shallow clone: git fetch --unshallow (in CI: fetch-depth: 0).",
+        )
+    return listed(ends, policy_from)
+
+
+def listed(ends: Sequence[str], policy_from: str | None = None) -> Range:
+    """The commits between these ends (as `rev-list` takes them)."""
+    done = git.call("rev-list", "--reverse", "--topo-order", "--boundary", *ends, "--")
+    if done.returncode:
+        raise git.failed(("rev-list",), done.stderr, "git fetch the base; in a shallow clone: git fetch --unshallow.")
+    found = done.stdout.decode().split()
+    commits = tuple(oid for oid in found if not oid.startswith("-"))
+    if policy_from is not None:
+        trusted = git.commit_id(policy_from)
+        if trusted is None:
+            raise UndecidedError(f"--policy-from: there is no commit {policy_from!r} here", hint="git fetch it first.")
+    else:
+        bases = [end[1:] for end in ends if end.startswith("^")] + [oid[1:] for oid in found if oid.startswith("-")]
+        trusted = git.commit_id(bases[0]) if bases else None
+    return Range(commits=commits, trusted=trusted)
+
+
+def check_range(found: Range, *, state: Path | None, tick: Callable[[], None] = lambda: None) -> Iterator[Checked]:
+    """Check the commits of a range one by one."""
+    routes = _in_batches(found.commits, ROUTE)
+    binds = _in_batches(found.commits, BIND)
+    subjects = git.subjects(found.commits)
+    with git.Objects() as objects:
+        for commit in found.commits:
+            parents = git.parents(commit)
+            trusted = found.trusted or (parents[0] if parents else None)
+            job = scan.commit_job(commit, objects, trusted=trusted, state_folder=state)
+            done = job.scan()
+            problems, known = check(
+                job.rules, done, binds.get(commit, []), routes.get(commit, []), nothing_own=not job.entries, merge=len(parents) > 1
+            )
+            problems += _policy_changes(job)
+            yield Checked(
+                commit=commit,
+                subject=subjects.get(commit, ""),
+                class_=done.verdict.class_,
+                routes=tuple(known),
+                problems=tuple(problems),
+            )
+            tick()
+
+
+def check_ranges(ranges: Sequence[Range], *, state: Path | None, tick: Callable[[], None]) -> list[Checked]:
+    """Check several ranges, a commit that stands in two of them once."""
+    found: dict[str, Checked] = {}
+    for each in ranges:
+        new = tuple(commit for commit in each.commits if commit not in found)
+        left = Range(commits=new, trusted=each.trusted)
+        found |= {checked.commit: checked for checked in check_range(left, state=state, tick=tick)}
+    return list(found.values())
+
+
+def _in_batches(commits: Sequence[str], key: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for at in range(0, len(commits), 1000):
+        found |= git.trailers(commits[at : at + 1000], key)
+    return found
+
+
+def check(  # noqa: PLR0913 - one commit's facts, each named
+    judged_by: rules.Rules,
+    done: scan.Scan,
+    binds: Sequence[str],
+    routes: Sequence[str],
+    *,
+    nothing_own: bool = False,
+    merge: bool = False,
+) -> tuple[list[Problem], list[Route]]:
+    """Compare a scan with the trailers of its commit. Pure."""
+    problems = [
+        Problem(state="secret", detail=f"{each.finding.path}:{each.finding.line}: {each.finding.type}", fails=True)
+        for each in done.verdict.judged
+        if each.blocks
+    ]
+    problems += [
+        Problem(state="secret", detail=f"{each.path}:{each.line}: route: {each.asked} asked for", fails=True)
+        for each in done.verdict.conflicts
+    ]
+    known = []
+    for value in routes:
+        try:
+            known.append(record.parse_route(value))
+        except MalformedError as error:
+            problems.append(Problem(state="malformed", detail=f"{ROUTE}: {error}", fails=True))
+    if not binds:
+        if routes:
+            problems.append(Problem(state="malformed", detail=f"{ROUTE} without {BIND}", fails=True))
+        elif not (merge and nothing_own):
+            demanded = judged_by.policy.record == "always"
+            problems.append(Problem(state="missing", detail="it has no record", fails=demanded))
+    elif len(binds) > 1:
+        problems.append(Problem(state="malformed", detail=f"{BIND} stands {len(binds)} times", fails=True))
+    else:
+        problems += _bind_problems(binds[0], judged_by, done)
+    problems += _seal_problems(done, known)
+    return problems, known
+
+
+def _bind_problems(value: str, judged_by: rules.Rules, done: scan.Scan) -> list[Problem]:
+    try:
+        bind = record.parse_bind(value)
+    except MalformedError as error:
+        return [Problem(state="malformed", detail=f"{BIND}: {error}", fails=True)]
+    if bind.diff != done.diff:
+        return [Problem(state="stale", detail="the record was made for another change", fails=True)]
+    if bind.class_ == "local-only" or done.verdict.class_ == "open":
+        return []
+    return [_stricter(bind, judged_by, done)]
+
+
+def _stricter(bind: Bind, judged_by: rules.Rules, done: scan.Scan) -> Problem:
+    why = ", ".join(done.verdict.why)
+    if bind.engine != __version__ or bind.policy != judged_by.policy_id:
+        detail = f"recorded open by engine {bind.engine} and policy {bind.policy}, now local-only: {why}"
+        return Problem(state="reclassified", detail=detail, fails=False)
+    return Problem(state="wrong-class", detail=f"recorded open, but it is local-only: {why}", fails=True)
+
+
+def _seal_problems(done: scan.Scan, routes: Sequence[Route]) -> list[Problem]:
+    if done.verdict.class_ == "open":
+        return []
+    hosted = [route for route in routes if route.tier == "hosted"]
+    problems = [
+        Problem(state="unsealed", detail=f"an unsealed hosted run ({', '.join(route.runs)}) on a local-only change", fails=True)
+        for route in hosted
+        if route.seal == "off"
+    ]
+    problems += [
+        Problem(state="unsealed", detail=f"a partly sealed hosted run ({', '.join(route.runs)}) on a local-only change", fails=False)
+        for route in hosted
+        if route.seal == "partial"
+    ]
+    return problems
+
+
+def _policy_changes(job: scan.Job) -> list[Problem]:
+    if not any(entry.path == rules.FILE for entry in job.entries):
+        return []
+    came = [_named(allow) for allow in job.rules.policy.allows if allow.new]
+    detail = f"allow entries that came with it: {'; '.join(came)}" if came else "no new allow entries"
+    return [Problem(state="policy-changed", detail=detail, fails=False)]
+
+
+def _named(allow: Allow) -> str:
+    what = f"path {allow.path}" if allow.path else f"fingerprint {allow.fingerprint}"
+    return f"{what} for {allow.purpose} ({allow.why})"
+
+
+def pre_push_ranges(lines: str, remote: str | None) -> list[Range]:
+    """What a push would publish: git's own list on stdin, or, under a framework that keeps it, git is asked."""
+    remote = os.environ.get("PRE_COMMIT_REMOTE_NAME") or remote
+    updates = pushed.from_stdin(lines) if lines.strip() else pushed.from_git(remote)
+    there = [f"--remotes={remote}"] if remote and git.is_remote(remote) else ["--remotes"]
+    ranges = []
+    for update in updates:
+        commit = git.commit_id(update.local)
+        if commit is None:
+            raise UndecidedError(f"{update.name} is not a commit and can't be verified", hint="Push it by itself with --no-verify.")
+        known = [f"^{update.remote}"] if update.remote and git.commit_id(update.remote) else []
+        ranges.append(listed([commit, *known, "--not", *there]))
+    return ranges
+
