@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import random
 import re
 import string
@@ -20,6 +22,8 @@ from staylocal.detect.secret import candidates, needed, rows
 from test_detect_samples import ALNUM, SAMPLES, findings
 
 SEED = 20_26
+MANY = 1_500
+KEYWORD = "detect_secrets.plugins.keyword"
 # What the plugins' patterns are made of, for lines that nearly match.
 FRAGMENTS = (
     *("password", "PassWord", "pa\u017f\u017fword", "contrase\u00f1a", "api_key", "api\u212aey", "secret", "pwd"),
@@ -46,7 +50,8 @@ def every_detector(text: str, *, prose: bool, path: str) -> set[tuple[int, str, 
 
 
 def through_engine(text: str, *, prose: bool, path: str) -> set[tuple[int, str, int, int, bool]]:
-    return {(f.line, f.type, f.start, f.end, f.sure) for f in findings(text, path, prose=prose)}
+    found = findings(text, path, prose=prose)
+    return {(f.line, f.type, f.start, f.end, f.sure) for f in found}
 
 
 def made_lines(rng: random.Random) -> Iterator[str]:
@@ -57,6 +62,37 @@ def made_lines(rng: random.Random) -> Iterator[str]:
         cut = rng.randrange(len(line))
         yield line[:cut]
         yield line[:cut] + rng.choice(ALNUM) + line[cut + 1 :]
+
+
+def web_tokens() -> Iterator[str]:
+    for header in ({"typ": "JWT"}, {}, {"": 1}, {" kid": 2}, {"\u00e9": 3}):
+        parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in (header, {"a": 1})]
+        yield ".".join(parts)
+
+
+def assignments(rng: random.Random) -> Iterator[str]:
+    """Names that some plugin knows, assigned in every way that some plugin knows."""
+    keywords = [word.replace("_?", mark) for word in loading.module(KEYWORD).DENYLIST for mark in ("", "_")]
+    names = [
+        a + b + c + d
+        for a in ("", "cloudant", "cl", "clou", "softlayer", "sl", "ibm_cloud_iam", "cloud-iam", "ibm", "cos_hmac", "aws_")
+        for b in ("", "_", "-")
+        for c in ("", "api")
+        for d in ("key", "pwd", "pw", "password", "pass", "token", "secret-access-key", "secretkey", "x_id")
+    ]
+    cases = (str.lower, str.upper, str.title, lambda name: name.replace("s", "\u017f").replace("k", "\u212a"))
+    operators = ("=", ":", ":=", "=>", "::", "==", "!=", "!==", "===", " ", "[25]=", "'] = ", '": ', "(", ".assign(", "->")
+    sizes = (("0123456789abcdef", 64), ("0123456789abcdef", 48), (ALNUM, 44), (ALNUM, 40), (string.ascii_lowercase, 24))
+    for _ in range(MANY):
+        name = rng.choice(cases)(rng.choice(rng.choice((keywords, names, ["credential", "passphrase", "auth"]))))
+        alphabet, size = rng.choice(sizes)
+        value = "".join(rng.choices(alphabet, k=size))
+        value = value if rng.random() < 0.7 else "Zq8x" + value[:6]
+        blanks = rng.choice(("", " ", "  ", "\t", "\x0b", " " * 12))
+        quote = rng.choice(("", "'", '"', "`", '@"', "b'"))
+        end = quote[-1:] + rng.choice(("", ";", ")", ",17);"))
+        yield f"{rng.choice(('', 'x_', 'export '))}{name}{blanks}{rng.choice(operators)}{blanks}{quote}{value}{end}"
+        yield f'"{value}"{blanks}{rng.choice(("==", "!=", "==="))}{blanks}my_{name}'
 
 
 def installed_lines() -> list[str]:
@@ -98,16 +134,28 @@ def test_any_line_is_scanned_as_without_a_prefilter(pieces: list[str], path: str
     assert through_engine(text, prose=prose, path=path) == every_detector(text, prose=prose, path=path)
 
 
-@settings(max_examples=300, deadline=None)
-@given(pieces=st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(ALNUM, max_size=70))), path=st.just("a.yml"))
-def test_where_a_plugin_matches_there_is_what_its_row_needs(pieces: list[str], path: str) -> None:
-    line = "".join(pieces)
+@pytest.mark.parametrize("prose", [False, True])
+@pytest.mark.parametrize("path", ["app.py", "settings.yaml", "main.go", "main.c", "main.cpp"])
+def test_assignments_are_found_as_without_a_prefilter(path: str, *, prose: bool) -> None:
+    rng = random.Random(path)  # noqa: S311 - not for secrecy
+    text = "\n".join(assignments(rng))
 
-    for row in rows(prose=False) + rows(prose=True):
-        view = Line(text=line, path=path, prose=row.prose is True)
-        if list(row.spans(loading.plugin(row.plugin), view)):
-            assert needed(row).search(line), row
-            assert candidates(prose=row.prose is True).search(line), row
+    assert through_engine(text, prose=prose, path=path) == every_detector(text, prose=prose, path=path)
+
+
+@pytest.mark.parametrize("path", ["app.py", "settings.yaml", "main.go", "main.c", "main.cpp"])
+def test_where_a_plugin_matches_there_is_what_its_row_needs(path: str) -> None:
+    rng = random.Random(path)  # noqa: S311 - not for secrecy
+    fired = set()
+    for line in [*assignments(rng), *made_lines(rng), *web_tokens()]:
+        for row in rows(prose=False) + rows(prose=True):
+            view = Line(text=line, path=path, prose=row.prose is True)
+            if list(row.spans(loading.plugin(row.plugin), view)):
+                fired.add(row)
+                assert needed(row).search(line), row
+                assert candidates(prose=row.prose is True).search(line), row
+
+    assert fired == set(rows(prose=False) + rows(prose=True))
 
 
 def test_no_need_matches_beyond_its_line() -> None:

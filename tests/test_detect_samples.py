@@ -145,6 +145,7 @@ SAMPLES: dict[str, Maker] = {
     "VaultDetector": token("hv" + "s.", NAME, 90),
     "DatabricksDetector": token("da" + "pi", HEX, 32),
     "DockerHubDetector": token("dckr_" + "pat_", NAME, 27),
+    "GitLabRoutableTokenDetector": token("glp" + "at-", ALNUM, 30, ".01.a0b1c2d3e"),
     "ArtifactoryTokenDetector": token("AK" + "Cp8", ALNUM, 60),
     "AgeKeyDetector": token("AGE-SECRET-" + "KEY-1", UPPER, 58),
     "PrivateKeyHeaderDetector": header("ENCRYPTED "),

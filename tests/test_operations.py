@@ -165,12 +165,19 @@ def test_the_record_comes_out_right(hooked: World, row: Row) -> None:
     first = hooked.git("rev-parse", "HEAD")
     _shell(hooked, row.script)
 
-    verified = hooked.staylocal("verify", f"{first}..HEAD" if row.name != "amend a root" else "HEAD", "--format", "json")
+    verified = hooked.staylocal(
+        "verify", f"{first}..HEAD" if row.name != "amend a root" else "HEAD", "--format", "json"
+    )
     commits = json.loads(verified.out)["commits"]
     states = tuple(problem["state"] for commit in commits for problem in commit["problems"])
     assert commits
     assert states == row.states, hooked.git("log", "--format=%B%n==", "-3")
-    runs = [field for value in hooked.head_trailers("Codex-Route") for field in value.split("; ") if field.startswith("runs=")]
+    runs = [
+        field
+        for value in hooked.head_trailers("Codex-Route")
+        for field in value.split("; ")
+        if field.startswith("runs=")
+    ]
     assert ",".join(sorted(run for field in runs for run in field[5:].split(","))) == row.runs
     assert len(hooked.head_trailers("Codex-Bind")) == (0 if row.states else 1)
     if row.subject is not None:

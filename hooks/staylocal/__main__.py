@@ -7,10 +7,10 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with a documented code; a bug is exit 3, never silence."""
-    from staylocal import cli, errors  # noqa: PLC0415 - so that a broken install is reported below, too
+    from staylocal import errors  # noqa: PLC0415 - late, like everything here: the hooks are counted in milliseconds
 
     try:
-        code = cli.staylocal.main(prog_name="staylocal", standalone_mode=False)
+        code = _run(sys.argv[1:])
     except errors.StaylocalError as error:
         sys.exit(_say(error.message, error.hint, error.exit_code))
     except KeyboardInterrupt:
@@ -23,10 +23,21 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _unexpected(error: Exception) -> int:
-    from staylocal import errors  # noqa: PLC0415
+def _run(words: list[str]) -> object:
+    if words and words[0] in ("record", "stamp") and not any(word.startswith("-") for word in words):
+        # The message hooks run on every commit and every pick of a rebase: they do without click.
+        from staylocal import stamp  # noqa: PLC0415
 
-    import click  # noqa: PLC0415 - already loaded by cli
+        return stamp.message_hook(words[1:])
+    from staylocal import cli  # noqa: PLC0415
+
+    return cli.staylocal.main(words, prog_name="staylocal", standalone_mode=False)
+
+
+def _unexpected(error: Exception) -> int:
+    import click  # noqa: PLC0415 - for its own errors
+
+    from staylocal import errors  # noqa: PLC0415
 
     if isinstance(error, click.ClickException):
         error.show()

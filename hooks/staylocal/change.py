@@ -114,7 +114,8 @@ class Reading:
     objects: git.Objects
     files: int = 0
     lines: int = 0
-    bytes: int = 0
+    size: int = 0
+    _wide: set[str] = field(default_factory=set)
     _sizes: dict[str, int] = field(default_factory=dict)
     _digests: dict[bytes, bytes] = field(default_factory=dict)
 
@@ -160,7 +161,9 @@ class Reading:
         elif compared:
             yield from self._from_patch(0, compared, None)
 
-    def _from_patch(self, base: int, compared: Sequence[Entry], common: dict[str, set[int]] | None) -> Iterator[Passage]:
+    def _from_patch(
+        self, base: int, compared: Sequence[Entry], common: dict[str, set[int]] | None
+    ) -> Iterator[Passage]:
         for batch in _batches(compared, self.entries):
             state = {entry.raw: hashlib.sha256() for entry in batch}
             for entry, run in patch(self.bases[base], self.tree, batch, state, everything=batch is compared):
@@ -171,17 +174,22 @@ class Reading:
         numbered = [(run.first + at, 0, line) for at, line in enumerate(run.lines)]
         if common is not None:
             numbered = [item for item in numbered if item[0] in common[entry.path]]
+        if any(b"\0" in line for _, _, line in numbered):
+            self._wide.add(entry.path)
         if entry.mode == MODULE or self.whole(entry.path) or not numbered:
             return
         above = text.decode(run.above)
         for first, column, block in text.gather(numbered):
             self._count(block)
-            yield Passage(path=entry.path, text=block, line=first, column=column, above=above if first == run.first else "")
+            yield Passage(
+                path=entry.path, text=block, line=first, column=column, above=above if first == run.first else ""
+            )
 
     def _read_blob(self, entry: Entry) -> Iterator[Passage | Unscanned]:
         """An added file, a prompt file, or one too large to compare: the blob itself, up to the bounds."""
         whole = self.whole(entry.path)
-        large = not entry.new and not comparable(entry, self._sizes)
+        # UTF-16 is not to be had in lines of bytes.
+        large = entry.path in self._wide or not (entry.new or comparable(entry, self._sizes))
         self.files += 1
         if not (entry.new or large or whole):
             return
@@ -199,7 +207,7 @@ class Reading:
 
     def _count(self, block: str) -> None:
         self.lines += block.count("\n") + 1
-        self.bytes += len(block)
+        self.size += len(block)
 
 
 class Bounded:
@@ -241,46 +249,55 @@ def patch(
             at += 1
         elif hunk := _HUNK.match(line):
             entry = wanted[at]
-            counts = [int(hunk[1] or 1), int(hunk[3] or 1)]
-            for run in _runs(stream.readline, int(hunk[2]), counts, state[entry.raw]):
+            for run in _Hunk(stream.readline, hunk, state[entry.raw]).runs():
                 yield entry, run
     stderr = running.stderr.read() if running.stderr else b""
     if running.wait() or at + 1 != len(wanted):
         raise git.failed(("diff-tree",), stderr)
 
 
-def _runs(readline: Callable[[], bytes], number: int, counts: list[int], state: hashlib._Hash) -> Iterator[_Run]:
-    """The runs of one hunk; `counts`: lines of the old and of the new side that are still to come."""
-    run = _Run(number, b"")
-    above, size, inside = b"", 0, False
-    while counts[0] > 0 or counts[1] > 0:
-        line = readline()
-        sign, body = line[:1], line[1:].removesuffix(b"\n")
+class _Hunk:
+    """Reads one hunk; `state` takes up its removed and added lines, with a mark where context parts them."""
+
+    def __init__(self, readline: Callable[[], bytes], header: re.Match[bytes], state: hashlib._Hash) -> None:
+        self._readline = readline
+        self._old, self._new = int(header[1] or 1), int(header[3] or 1)
+        self._number = int(header[2])
+        self._state = state
+
+    def runs(self) -> Iterator[_Run]:
+        """Its runs of added lines, cut at about text.BLOCK bytes."""
+        run, size, inside = _Run(self._number, b""), 0, False
+        while self._old > 0 or self._new > 0:
+            sign, body = self._line()
+            if sign == b" " or size > text.BLOCK:
+                if run.lines:
+                    yield run
+                above = body if sign == b" " else run.lines[-1]
+                run, size = _Run(self._number - (sign == b"+"), above), 0
+            if sign == b" ":
+                inside = False
+                continue
+            if not inside:
+                self._state.update(b"@")
+            inside = True
+            self._state.update(b"%d%s%s" % (len(body), sign, body))
+            if sign == b"+":
+                run.lines.append(body)
+                size += len(body)
+        if run.lines:
+            yield run
+
+    def _line(self) -> tuple[bytes, bytes]:
+        line = self._readline()
         if not line:
             raise UndecidedError("git diff-tree ended in the middle of a hunk")
-        if sign in b"+-\\":
-            if not inside:
-                state.update(b"@")
-            inside = True
-            state.update(b"%d%s" % (len(line), line))
-        if sign == b"+":
-            counts[1] -= 1
-            if not run.lines:
-                run = _Run(number, above)
-            run.lines.append(body)
-            number, size = number + 1, size + len(body)
-            if size > text.BLOCK:
-                yield run
-                run, size, above = _Run(number, b""), 0, body
-        elif sign == b"-":
-            counts[0] -= 1
-        elif sign == b" ":
-            counts[0], counts[1], inside = counts[0] - 1, counts[1] - 1, False
-            if run.lines:
-                yield run
-            run, size, number, above = _Run(number + 1, body), 0, number + 1, body
-    if run.lines:
-        yield run
+        sign = line[:1]
+        self._old -= sign in b" -"
+        if sign in b" +":
+            self._new -= 1
+            self._number += 1
+        return sign, line[1:].removesuffix(b"\n")
 
 
 def _batches(compared: Sequence[Entry], all_entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:

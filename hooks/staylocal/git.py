@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from staylocal import process
 from staylocal.errors import UndecidedError
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 GIT = (
     "git",
     "--no-replace-objects",  # cat-file would follow them, the commit does not
-    "--literal-pathspecs",  # a file may be called ":(top)x" or "*"
     "-c",
     "core.quotePath=true",
+    "-c",
+    "diff.suppressBlankEmpty=false",  # plumbing heeds it
     "-c",
     "core.bigFileThreshold=16m",  # blobs above it are streamed, not held
 )
@@ -55,6 +56,10 @@ PATCH = (
     "--ws-error-highlight=none",
 )
 _WORTH_READING = 4 << 20  # bytes of an unwanted rest of an object; above, a new git is quicker
+_UNSET = (
+    *("GIT_DIFF_OPTS", "GIT_EXTERNAL_DIFF", "GIT_ATTR_SOURCE", "GIT_LITERAL_PATHSPECS"),
+    *("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"),
+)
 _EMPTY_TREES = {
     40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
     64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
@@ -77,7 +82,7 @@ class Repo:
 def environment() -> dict[str, str]:
     """The caller's, without what would change an answer; no lock for a mere look, no lazy fetch."""
     env = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
-    for name in ("GIT_DIFF_OPTS", "GIT_EXTERNAL_DIFF", "GIT_ATTR_SOURCE"):
+    for name in _UNSET:
         env.pop(name, None)
     return env
 
@@ -176,9 +181,11 @@ def raw_changes(base: str, tree: str) -> list[bytes]:
     return ask(*DIFF, "--raw", "-z", base, tree, env=_no_index()).split(b"\0")[:-1]
 
 
-def start_patch(base: str, tree: str, pathspecs: Sequence[bytes], *, only: str = "M") -> subprocess.Popen[bytes]:
+def start_patch(base: str, tree: str, paths: Sequence[bytes], *, only: str = "M") -> subprocess.Popen[bytes]:
     """The stream of the patch from `base` to `tree`: entries in the order of `raw_changes`."""
-    words = (*GIT, *DIFF, *PATCH, f"--diff-filter={only}", base, tree, "--", *pathspecs)
+    words: list[str | bytes] = [*GIT, *DIFF, *PATCH, f"--diff-filter={only}", base, tree, "--"]
+    # From the top, whatever folder we are in; and a file may be called ":(top)x" or "*".
+    words += [b":(top,literal)" + path for path in paths]
     return process.start(words, env=_no_index())
 
 
@@ -212,7 +219,7 @@ def sizes(oids: Iterable[str]) -> dict[str, int]:
 class Objects:
     """One `cat-file --batch`: contents by object id, as a stream. A context manager."""
 
-    def __enter__(self) -> Objects:
+    def __enter__(self) -> Self:
         self._git = process.start((*GIT, "cat-file", "--batch"), stdin=process.PIPE, env=environment())
         self._left = 0  # bytes of the last object that were not read yet, its final newline among them
         return self

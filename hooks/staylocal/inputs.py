@@ -36,10 +36,10 @@ def rules_here(paths: Iterable[str] = ()) -> Rules:
 
 def expand(paths: Sequence[str]) -> list[str]:
     """Files as they are; folders become every file below them, `.git` left out. Raises UndecidedError."""
-    found = []
+    found: list[str] = []
     for path in paths:
         if os.path.isdir(path) and not os.path.islink(path):  # noqa: PTH112, PTH114 - odd bytes are kept
-            found += [name for name in _walk(path)]
+            found += _walk(path)
         elif os.path.lexists(path):
             found.append(path)
         else:
@@ -81,7 +81,9 @@ def scan_prompts(paths: Sequence[str], tick: Callable[[], None] = lambda: None) 
     found = rules_here(in_repo.values())
     prompts = {path: name for path, name in in_repo.items() if found.policy.prompts.match(name)}
     there = [path for path in prompts if os.path.lexists(path)]
-    return _judged(file_passages(there, prose=True), found, {path: prompts[path] for path in there}, tick, prompts=True).verdict
+    return _judged(
+        file_passages(there, prose=True), found, {path: prompts[path] for path in there}, tick, prompts=True
+    ).verdict
 
 
 def _listed(top: str) -> list[str]:
@@ -185,11 +187,11 @@ def scan_range(words: str, tick: Callable[[], None] = lambda: None) -> list[tupl
     from staylocal import verify  # noqa: PLC0415 - only this way of scanning needs it
 
     found = verify.find_range(words)
-    scans = []
     with git.Objects() as objects:
-        for commit in found.commits:
-            scans.append((commit, commit_job(commit, objects, trusted=found.trusted, state_folder=None).scan(tick)))
-    return scans
+        return [
+            (commit, commit_job(commit, objects, trusted=found.trusted, state_folder=None).scan(tick))
+            for commit in found.commits
+        ]
 
 
 def scan_jsonl(stream: IO[bytes]) -> Iterator[tuple[Any, Verdict]]:

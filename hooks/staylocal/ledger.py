@@ -112,7 +112,17 @@ def add(state: Path, run: Run) -> None:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET tier = excluded.tier,"
             " provider = excluded.provider, model = excluded.model, seal = excluded.seal, why = excluded.why,"
             " ended = excluded.ended",
-            (run.id, run.worktree, run.tier, run.provider, run.model, run.seal, ",".join(run.why), run.started, run.ended),
+            (
+                run.id,
+                run.worktree,
+                run.tier,
+                run.provider,
+                run.model,
+                run.seal,
+                ",".join(run.why),
+                run.started,
+                run.ended,
+            ),
         )
 
 

@@ -39,12 +39,16 @@ class Newness:
         if entry.new:
             source = self._renamed_from(base, entry)
             return source is None or not _has_line(source, finding.digest)
+        # Numbers of lines are not enough: those of UTF-16 are not git's.
+        return finding.line in self._added(base, entry) or not _has_line(entry.olds[0][1], finding.digest)
+
+    def _added(self, base: str, entry: change.Entry) -> set[int]:
         if not change.comparable(entry, git.sizes((entry.oid, entry.olds[0][1]))):
-            return not _has_line(entry.olds[0][1], finding.digest)
-        key = base, finding.path
+            return set()
+        key = base, entry.path
         if key not in self._lines:
-            self._lines[key] = change.added_lines(base, self._tree, (entry,))[finding.path]
-        return finding.line in self._lines[key]
+            self._lines[key] = change.added_lines(base, self._tree, (entry,))[entry.path]
+        return self._lines[key]
 
     def _renamed_from(self, base: str, entry: change.Entry) -> str | None:
         if not any(other.deleted for other in self._entries[base].values()):

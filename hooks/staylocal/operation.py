@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from staylocal import git, process
+from staylocal.errors import UndecidedError
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator, Sequence
 
 _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -101,15 +102,19 @@ def _parents(repo: git.Repo, head: str | None, *, amend: bool, merging: bool) ->
     return (head, *(oid for oid in merged if _OID.fullmatch(oid)))
 
 
-def _sources(
-    repo: git.Repo, head: str | None, command: Command, step: list[str], *, amend: bool
-) -> tuple[str, ...]:
+def _sources(repo: git.Repo, head: str | None, command: Command, step: list[str], *, amend: bool) -> tuple[str, ...]:
     """Commits that this one replaces or repeats."""
     found = [head] if amend and head else []
     if step and (oid := _step_commit(step)):
         found.append(oid)
     found += [oid for oid in _lines(repo.state("CHERRY_PICK_HEAD")) if _OID.fullmatch(oid)]
-    if command.reuse and not amend and head and (oid := git.commit_id(command.reuse)) and not git.is_ancestor(oid, head):
+    if (
+        command.reuse
+        and not amend
+        and head
+        and (oid := git.commit_id(command.reuse))
+        and not git.is_ancestor(oid, head)
+    ):
         # `commit -c ORIG_HEAD` after a reset does the commit over; -C of one that stays is a mere copy of its words.
         found.append(oid)
     return tuple(found)
@@ -191,7 +196,7 @@ def _from_ps(pid: int) -> tuple[list[str], int] | None:
         return None
     try:
         done: subprocess.CompletedProcess[bytes] = process.run(("ps", "-o", "ppid=,args=", "-p", str(pid)))
-    except git.UndecidedError:
+    except UndecidedError:
         return None
     words = os.fsdecode(done.stdout).split()
     return (words[1:], int(words[0])) if len(words) > 1 and words[0].isdigit() else None

@@ -78,9 +78,7 @@ class _After:
     repeated: Chars = NOTHING
 
     def __or__(self, other: _After) -> _After:
-        return _After(
-            self.first | other.first, self.repeat_first | other.repeat_first, self.repeated | other.repeated
-        )
+        return _After(self.first | other.first, self.repeat_first | other.repeat_first, self.repeated | other.repeated)
 
 
 def check(node: Node) -> None:

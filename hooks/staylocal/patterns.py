@@ -26,9 +26,7 @@ MAX_LENGTH = 1000
 _parser: Any = import_module("re._parser")
 
 _PROBE_SECONDS = 0.05  # of processor time, so that a busy machine refuses no more than an idle one
-_PROBE_LENGTH = (
-    500  # `.*foo.*` needs less than 1 ms, a cubic pattern 100: the bound is far from what is common
-)
+_PROBE_LENGTH = 500  # `.*foo.*` needs less than 1 ms, a cubic pattern 100: the bound is far from what is common
 _PROBES = 12
 _ASCII: Chars = frozenset(range(128))
 # A letter, a digit, a space, a dash and a symbol that are not ASCII: what \w, \d, \s and [^a] also take.
@@ -81,9 +79,7 @@ class _Shape:
 
     def samples(self) -> list[str]:
         """Take a character out of each set, for the probe."""
-        letters = (
-            min(chars, key=lambda code: (not chr(code).isalnum(), code)) for chars in self._sets if chars
-        )
+        letters = (min(chars, key=lambda code: (not chr(code).isalnum(), code)) for chars in self._sets if chars)
         return [chr(code) for code in dict.fromkeys(letters)][:_PROBES]
 
     def _sequence(self, items: Any) -> Node:  # noqa: ANN401 - as above
@@ -147,9 +143,7 @@ class _Shape:
     def _folded(self, chars: Chars) -> Chars:
         if not self._folds:
             return chars
-        cases = (
-            other for code in chars for other in (chr(code).lower(), chr(code).upper()) if len(other) == 1
-        )
+        cases = (other for code in chars for other in (chr(code).lower(), chr(code).upper()) if len(other) == 1)
         return chars | frozenset(map(ord, cases))
 
 

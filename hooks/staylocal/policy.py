@@ -142,9 +142,7 @@ class Policy:
             internal=internal,
             block=block,
             allows=allows,
-            expired=tuple(
-                dict.fromkeys(entry for layer in listed for entry in layer.allows if entry.expired)
-            ),
+            expired=tuple(dict.fromkeys(entry for layer in listed for entry in layer.allows if entry.expired)),
             digest=_digest(key, (sensitive, prompts), internal, block, allows),
         )
 
@@ -182,9 +180,7 @@ def _record(mine: list[Layer], repository: list[Layer]) -> Recording | None:
 def _sensitive(mine: list[Layer], versions: Sequence[Layer | None]) -> Globs:
     """Make a list for each version of the repository's file, and one for each layer that it can't undo."""
     above = tuple(line for layer in mine for line in layer.sensitive)
-    chains = [
-        Source(folded=SENSITIVE, lines=above + (layer.sensitive if layer else ())) for layer in versions
-    ]
+    chains = [Source(folded=SENSITIVE, lines=above + (layer.sensitive if layer else ())) for layer in versions]
     firm = [Source(lines=layer.sensitive) for layer in mine if layer.sensitive]
     return Globs(sources=tuple(dict.fromkeys(chains + firm)))
 
@@ -221,9 +217,7 @@ def _hosted(ranked: list[Layer], every: list[Layer]) -> Hosted:
 def _allows(base: Layer | None, now: Sequence[Layer], mine: list[Layer]) -> tuple[Allow, ...]:
     same_commit = all(layer.same_commit_allow is not False for layer in mine)
     own = (entry for layer in mine for entry in layer.allows if not entry.expired)
-    repository = in_force(
-        base.allows if base else (), [layer.allows for layer in now], same_commit=same_commit
-    )
+    repository = in_force(base.allows if base else (), [layer.allows for layer in now], same_commit=same_commit)
     return tuple(dict.fromkeys((*repository, *own)))
 
 

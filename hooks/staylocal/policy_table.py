@@ -32,9 +32,7 @@ def read(text: bytes, label: str) -> Table:
         return Table(label=label, place="", data=tomllib.loads(text.decode()))
     except UnicodeDecodeError as error:
         raise PolicyError(f"{label}: not UTF-8, at byte {error.start + 1}") from None
-    except (
-        ValueError
-    ) as error:  # tomllib.TOMLDecodeError, which gives line and column, or a number of 4,300 digits
+    except ValueError as error:  # tomllib.TOMLDecodeError, which gives line and column, or a number of 4,300 digits
         raise PolicyError(f"{label}: not valid TOML: {error}") from None
     except RecursionError:
         raise PolicyError(f"{label}: not valid TOML: nested too deeply") from None

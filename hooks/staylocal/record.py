@@ -168,7 +168,9 @@ def unite(routes: Iterable[Route]) -> list[Route]:
         more = max(route.more for route in same) + max(0, len(runs) - MOST_RUNS)
         tier, provider, model, seal = kind
         united.append(
-            Route(tier=tier, provider=provider, model=model, seal=seal, why=why, runs=tuple(runs[:MOST_RUNS]), more=more)
+            Route(
+                tier=tier, provider=provider, model=model, seal=seal, why=why, runs=tuple(runs[:MOST_RUNS]), more=more
+            )
         )
     return united
 

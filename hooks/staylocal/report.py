@@ -6,17 +6,16 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import click
-
-from staylocal import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.progress import Progress as RichProgress
 
+    from staylocal import rules
     from staylocal.scan import Scan
     from staylocal.verdict import Judged, Verdict
     from staylocal.verify import Checked
@@ -137,12 +136,20 @@ def table(scan: Scan) -> str:
     """Everything that was found, a row each, and the class below."""
     verdict = scan.verdict
     rows = [(shown(path), "path", "sensitive path", "") for path in verdict.sensitive]
-    words = {"blocks": "blocks", "old": "not a new line", "pragma": "allowed inline", "allowed": "allowed by policy", "once": "allowed once"}
+    words = {
+        "blocks": "blocks",
+        "old": "not a new line",
+        "pragma": "allowed inline",
+        "allowed": "allowed by policy",
+        "once": "allowed once",
+    }
     for each in verdict.judged:
         f = each.finding
         state = words.get(each.state, "") or ("sure" if f.sure else "not sure")
         rows.append((f"{shown(f.path)}:{f.line}", f.kind, f.type, state))
-    rows += [(shown(gap.path) + (f":{gap.line}" if gap.line else ""), "unscanned", gap.why, "") for gap in verdict.unscanned]
+    rows += [
+        (shown(gap.path) + (f":{gap.line}" if gap.line else ""), "unscanned", gap.why, "") for gap in verdict.unscanned
+    ]
     counts = f"{_plural(scan.files, 'file')}, {_plural(scan.lines, 'line')}"
     style = click.style(verdict.class_, fg="yellow" if verdict.class_ == "local-only" else "green", bold=True)
     end = f"{style} ({', '.join(verdict.why)}); {counts} scanned"
@@ -242,7 +249,8 @@ def problems(found: rules.Rules) -> list[str]:
     """What is wrong with ignore files, which then count for everything below their folder, and with old entries."""
     said = [f"staylocal: {shown(each)}: everything below counts as sensitive" for each in found.problems]
     return said + [
-        f"staylocal: {allow.place}: expired on {allow.until}, it does not count any more" for allow in found.policy.expired
+        f"staylocal: {allow.place}: expired on {allow.until}, it does not count any more"
+        for allow in found.policy.expired
     ]
 
 
@@ -252,12 +260,14 @@ def way_on(found: Sequence[Checked]) -> str:
         "secret": "secret          take it out of the history (git rebase -i), change it, or allow it: staylocal allow",
         "missing": "missing         git rebase --force-rebase, or amend, with the hooks on: it stamps the record",
         "stale": "stale           amend or rebase the commit with the hooks on: it renews the record",
-        "wrong-class": "wrong-class     amend or rebase with the hooks on; a new allow entry counts once it is in the base",
+        "wrong-class": "wrong-class     amend or rebase with the hooks on; new allow entries count once in the base",
         "unsealed": "unsealed        a hosted model could read it: review, then do the work again locally or allow it",
         "malformed": "malformed       amend the commit with the hooks on; records are not for editing",
     }
     failing = {problem.state for each in found for problem in each.problems if problem.fails}
-    return "\n".join(["staylocal: verification failed", *(f"  {way}" for state, way in ways.items() if state in failing)])
+    return "\n".join(
+        ["staylocal: verification failed", *(f"  {way}" for state, way in ways.items() if state in failing)]
+    )
 
 
 class Progress:
@@ -268,7 +278,7 @@ class Progress:
         self._bar: RichProgress | None = None
         self._count = 0
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -62,7 +62,10 @@ def load(
     too; `paths`: what the change touches, to find the ignore files that speak of it. Raises PolicyError."""
     read = _Reader(objects, tree=tree, base=base, top=top)
     staged, trusted, worktree = read.each(FILE)
-    now = [_layer(staged[1], FILE)] if staged else []
+    # A version without the file is a version, too: what the trusted one loosens does not hold there.
+    now = [_layer(staged[1], FILE) if staged else Layer(label=FILE, origin="repository")] if tree else []
+    if not staged and not trusted:
+        now = []
     if worktree and (not staged or worktree[1] != staged[1]):
         now.append(_layer(worktree[1], f"{FILE} (worktree)"))
     base_layer = _layer(trusted[1], f"{FILE} in {base[:12] if base else ''}") if trusted else None

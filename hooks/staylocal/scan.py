@@ -15,7 +15,6 @@ from staylocal.verdict import Verdict, judge, verdict_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-
     from pathlib import Path
 
     from staylocal.policy import Policy
@@ -26,13 +25,14 @@ POLICY_FILES = (rules.FILE,)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """What a scan came to. `diff`: hash of the change, "" where the texts are no change."""
+    """What a scan came to. `diff`: hash of the change, "" where there is none; `notes`: what else is to be said."""
 
     verdict: Verdict
     files: int
     lines: int
     bytes: int
     diff: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class Job:
             is_new=Newness(self.gate_bases, self.tree),
             prompts={path: found.asked.get(path) for path in sorted(prompts)},
         )
-        return Scan(verdict=verdict, files=reading.files, lines=reading.lines, bytes=reading.bytes, diff=reading.diff)
+        return Scan(verdict=verdict, files=reading.files, lines=reading.lines, bytes=reading.size, diff=reading.diff)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,10 @@ def collect(passages: Iterable[Passage | Unscanned], policy: Policy, tick: Calla
         if passage.prose and passage.line == 1 and (asked := asked_route(passage.text)):
             found.asked[passage.path] = asked
         for item in engine.scan(passage):
-            (found.findings if isinstance(item, Finding) else found.unscanned).append(item)
+            if isinstance(item, Finding):
+                found.findings.append(item)
+            else:
+                found.unscanned.append(item)
         tick()
     return Found(findings=sorted(set(found.findings), key=_place), unscanned=found.unscanned, asked=found.asked)
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 ALLOW_ONCE = "STAYLOCAL_ALLOW"
 
 
-def scan_staged(tick: Callable[[], None] = lambda: None) -> tuple[scan.Scan, list[str]]:
-    """Scan the change that the next commit would make; the lines besides are to be said, too."""
+def scan_staged(tick: Callable[[], None] = lambda: None) -> scan.Scan:
+    """Scan the change that the next commit would make; `notes` are to be said, too."""
     repo = git.find_repo()
     work = scan.Work(repo, operation.current(repo))
     with work as job:
@@ -27,11 +27,11 @@ def scan_staged(tick: Callable[[], None] = lambda: None) -> tuple[scan.Scan, lis
     if allowed:
         judged = tuple(_allowed_once(each, allowed) for each in verdict.judged)
         found = dataclasses.replace(found, verdict=dataclasses.replace(verdict, judged=judged))
-    said = report.problems(job.rules)
+    notes = report.problems(job.rules)
     once = sum(each.state == "once" for each in found.verdict.judged)
     if once:
-        said.append(f"staylocal: allowed {once} this once; verify in CI will still refuse")
-    return found, said
+        notes.append(f"staylocal: allowed {once} this once; verify in CI will still refuse")
+    return dataclasses.replace(found, notes=tuple(notes))
 
 
 def _allowed_once(each: Judged, allowed: set[str]) -> Judged:

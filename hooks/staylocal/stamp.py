@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from staylocal import __version__, git, message, operation, record, scan
-from staylocal.errors import UndecidedError
+from staylocal.errors import FINE, UndecidedError
 from staylocal.record import BIND, ROUTE, Bind, Route
 
 if TYPE_CHECKING:
@@ -25,6 +25,13 @@ class Routes:
 
     known: tuple[Route, ...] = ()
     odd: tuple[str, ...] = ()
+
+
+def message_hook(words: Sequence[str]) -> int:
+    """prepare-commit-msg (file, source, commit) and commit-msg (file). The frameworks hand over the file alone."""
+    source = words[1:] or [os.environ.get(f"PRE_COMMIT_COMMIT_{what}", "") for what in ("MSG_SOURCE", "OBJECT_NAME")]
+    stamp_file(words[0] if words else None, [word for word in source if word])
+    return FINE
 
 
 def stamp_file(name: str | None, hook: Sequence[str] = ()) -> None:
@@ -88,9 +95,7 @@ def _shape(text: bytes, doing: operation.Operation, settings: dict[str, str]) ->
     )
 
 
-def _untouched(
-    text: bytes, doing: operation.Operation, settings: dict[str, str], shape: message.Shape
-) -> bool:
+def _untouched(text: bytes, doing: operation.Operation, settings: dict[str, str], shape: message.Shape) -> bool:
     name = doing.command.template or settings.get("commit.template")
     if not name:
         return False

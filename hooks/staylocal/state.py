@@ -57,9 +57,9 @@ def kept_scan(state: Path, key: str) -> str | None:
 
 
 def _drop_oldest(scans: Path) -> None:
-    names = os.listdir(scans)
-    if len(names) <= KEPT:
+    paths = list(scans.iterdir())
+    if len(paths) <= KEPT:
         return
-    paths = sorted((scans / name for name in names), key=lambda path: path.stat().st_mtime)
+    paths.sort(key=lambda path: path.stat().st_mtime)
     for path in paths[: KEPT // 4]:
         path.unlink(missing_ok=True)

@@ -70,7 +70,7 @@ def blocks(chunks: Iterable[bytes]) -> Iterator[Block]:
     elif codec == "text":
         yield from gather(pieces(whole))
     else:
-        yield from gather(pieces(_recode(whole, codec)))
+        yield from _twice(whole, codec)
 
 
 def _chain(head: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
@@ -78,31 +78,55 @@ def _chain(head: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
-def _recode(chunks: Iterable[bytes], codec: str) -> Iterator[bytes]:
+def _twice(chunks: Iterable[bytes], codec: str) -> Iterator[Block]:
+    """As the mark says, and as bytes: anybody can put a mark of UTF-16 in front of plain text."""
     decoder = codecs.getincrementaldecoder(codec)("replace")
+    marked, plain = Splitter(), Splitter()
     for chunk in chunks:
-        yield decoder.decode(chunk).encode("utf-8", "surrogatepass")
-    yield decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")
+        yield from gather(marked.feed(decoder.decode(chunk).encode("utf-8", "surrogatepass")))
+        yield from gather(plain.feed(chunk))
+    yield from gather(marked.feed(decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")))
+    yield from gather(marked.end())
+    yield from gather(plain.end())
 
 
-def pieces(chunks: Iterable[bytes]) -> Iterator[tuple[int, int, bytes]]:
-    """(line number, column, bytes) of each line, overlong ones in overlapping pieces. No newline at the end."""
-    number, column, rest = 1, 0, b""
-    for chunk in chunks:
-        lines = (rest + chunk).split(b"\n")
-        rest = lines.pop()
+Piece = tuple[int, int, bytes]  # line number, column, bytes without the newline
+
+
+class Splitter:
+    """Chunks -> lines, overlong ones in overlapping pieces."""
+
+    def __init__(self) -> None:
+        self._number, self._column, self._rest = 1, 0, b""
+
+    def feed(self, chunk: bytes) -> list[Piece]:
+        """The lines that this chunk brings to their end."""
+        lines = (self._rest + chunk).split(b"\n")
+        self._rest = lines.pop()
+        found = []
         for line in lines:
-            yield number, column, line
-            number, column = number + 1, 0
-        while len(rest) > LONGEST:
-            yield number, column, rest[:LONGEST]
-            column += LONGEST - OVERLAP
-            rest = rest[LONGEST - OVERLAP :]
-    if rest:
-        yield number, column, rest
+            found.append((self._number, self._column, line))
+            self._number, self._column = self._number + 1, 0
+        while len(self._rest) > LONGEST:
+            found.append((self._number, self._column, self._rest[:LONGEST]))
+            self._column += LONGEST - OVERLAP
+            self._rest = self._rest[LONGEST - OVERLAP :]
+        return found
+
+    def end(self) -> list[Piece]:
+        """The last line, if it has no newline."""
+        return [(self._number, self._column, self._rest)] if self._rest else []
 
 
-def gather(lines: Iterable[tuple[int, int, bytes]]) -> Iterator[Block]:
+def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
+    """All lines of a text that comes in chunks."""
+    splitter = Splitter()
+    for chunk in chunks:
+        yield from splitter.feed(chunk)
+    yield from splitter.end()
+
+
+def gather(lines: Iterable[Piece]) -> Iterator[Block]:
     """Consecutive whole lines as one text, to be scanned in one go; a gap or a cut line starts a new block."""
     first, column, size, held = 0, 0, 0, list[bytes]()
     for number, at, line in lines:

@@ -111,9 +111,7 @@ def judge(  # noqa: PLR0913 - the facts of one change, each named
     )
 
 
-def _gate(
-    finding: Finding, policy: Policy, is_new: Callable[[Finding], bool]
-) -> State:
+def _gate(finding: Finding, policy: Policy, is_new: Callable[[Finding], bool]) -> State:
     if finding.kind not in policy.block:
         return "other"
     if not finding.sure:
@@ -145,7 +143,8 @@ def verdict_from_json(data: dict[str, Any]) -> Verdict:
         class_=data["class_"],
         why=tuple(data["why"]),
         judged=tuple(
-            Judged(finding=Finding(**{**each["finding"], "digest": b""}), state=each["state"]) for each in data["judged"]
+            Judged(finding=Finding(**{**each["finding"], "digest": b""}), state=each["state"])
+            for each in data["judged"]
         ),
         conflicts=tuple(Conflict(**each) for each in data["conflicts"]),
         sensitive=tuple(data["sensitive"]),

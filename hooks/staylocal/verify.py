@@ -101,7 +101,12 @@ def check_range(found: Range, *, state: Path | None, tick: Callable[[], None] = 
             job = scan.commit_job(commit, objects, trusted=trusted, state_folder=state)
             done = job.scan()
             problems, known = check(
-                job.rules, done, binds.get(commit, []), routes.get(commit, []), nothing_own=not job.entries, merge=len(parents) > 1
+                job.rules,
+                done,
+                binds.get(commit, []),
+                routes.get(commit, []),
+                nothing_own=not job.entries,
+                merge=len(parents) > 1,
             )
             problems += _policy_changes(job)
             yield Checked(
@@ -195,12 +200,20 @@ def _seal_problems(done: scan.Scan, routes: Sequence[Route]) -> list[Problem]:
         return []
     hosted = [route for route in routes if route.tier == "hosted"]
     problems = [
-        Problem(state="unsealed", detail=f"an unsealed hosted run ({', '.join(route.runs)}) on a local-only change", fails=True)
+        Problem(
+            state="unsealed",
+            detail=f"an unsealed hosted run ({', '.join(route.runs)}) on a local-only change",
+            fails=True,
+        )
         for route in hosted
         if route.seal == "off"
     ]
     problems += [
-        Problem(state="unsealed", detail=f"a partly sealed hosted run ({', '.join(route.runs)}) on a local-only change", fails=False)
+        Problem(
+            state="unsealed",
+            detail=f"a partly sealed hosted run ({', '.join(route.runs)}) on a local-only change",
+            fails=False,
+        )
         for route in hosted
         if route.seal == "partial"
     ]
@@ -229,8 +242,9 @@ def pre_push_ranges(lines: str, remote: str | None) -> list[Range]:
     for update in updates:
         commit = git.commit_id(update.local)
         if commit is None:
-            raise UndecidedError(f"{update.name} is not a commit and can't be verified", hint="Push it by itself with --no-verify.")
+            raise UndecidedError(
+                f"{update.name} is not a commit and can't be verified", hint="Push it by itself with --no-verify."
+            )
         known = [f"^{update.remote}"] if update.remote and git.commit_id(update.remote) else []
         ranges.append(listed([commit, *known, "--not", *there]))
     return ranges
-

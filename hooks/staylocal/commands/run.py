@@ -27,7 +27,7 @@ def command() -> None:
 @click.option("--started", help="ISO 8601 time or seconds since 1970; default: now.")
 @click.option("--ended", help="The same; default: now.")
 @click.option("--running", is_flag=True, help="It has not ended yet.")
-def record_run(  # noqa: PLR0913 - one parameter an option
+def record_run(
     tier: str,
     provider: str,
     model: str,
@@ -45,7 +45,7 @@ def record_run(  # noqa: PLR0913 - one parameter an option
         raise PolicyError(f"--id: {run!r} is not 8 hex digits")
     words = tuple(why.split(","))
     if unknown := set(words) - set(record.WHYS):
-        raise PolicyError(f"--why: {sorted(unknown)[0]!r} is none of {', '.join(record.WHYS)}")
+        raise PolicyError(f"--why: {min(unknown)!r} is none of {', '.join(record.WHYS)}")
     repo = git.find_repo()
     folder = state.folder(git.settings(scan.SETTINGS).get("staylocal.id"))
     begun = _time(started, now)
@@ -55,9 +55,17 @@ def record_run(  # noqa: PLR0913 - one parameter an option
     ledger.add(
         folder,
         ledger.Run(
-            id=run, worktree=repo.top, tier=tier, provider=provider, model=model, seal=seal, why=words, started=begun, ended=end
+            id=run,
+            worktree=repo.top,
+            tier=tier,
+            provider=provider,
+            model=model,
+            seal=seal,
+            why=words,
+            started=begun,
+            ended=end,
         ),
-    )  # fmt: skip
+    )
     click.echo(run)
     return FINE
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from staylocal import inputs, report, staged
-from staylocal.errors import FINE, REFUSED, PolicyError
+from staylocal.errors import FINE, REFUSED
 
 if TYPE_CHECKING:
     from staylocal.scan import Scan
@@ -25,14 +24,14 @@ if TYPE_CHECKING:
 @click.option("--jsonl", metavar="FILE|-", type=click.File("rb"), help='Answer {"id", "text", "path"?} lines.')
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding, not only what blocks.")
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     paths: tuple[str, ...],
     staged_: bool,
     stdin: bool,
     name: str,
     range_: str | None,
     prompts: bool,
-    jsonl: click.utils.LazyFile | None,
+    jsonl: IO[bytes] | None,
     format_: str,
     verbose: bool,
 ) -> int:
@@ -46,13 +45,12 @@ def command(  # noqa: PLR0913 - one parameter an option
         if range_:
             return _show_range(range_, progress.tick, format_, verbose=verbose)
         if stdin:
-            return _show(inputs.scan_stdin(inputs.stdin_bytes(), name), format_, verbose=True)
-        if paths:
-            return _show(inputs.scan_files(paths, progress.tick), format_, verbose=True)
-        scanned, said = staged.scan_staged(progress.tick)
-    for line in said:
-        report.say(line, err=True)
-    return _show(scanned, format_, verbose=verbose)
+            scanned, table = inputs.scan_stdin(inputs.stdin_bytes(), name), True
+        elif paths:
+            scanned, table = inputs.scan_files(paths, progress.tick), True
+        else:
+            scanned, table = staged.scan_staged(progress.tick), False
+    return _show(scanned, format_, table=verbose or (table and scanned.verdict.class_ != "open"))
 
 
 def _one_source(*sources: object) -> None:
@@ -60,11 +58,13 @@ def _one_source(*sources: object) -> None:
         raise click.UsageError("--staged, --stdin, --range, --jsonl and paths exclude each other.")
 
 
-def _show(scanned: Scan, format_: str, *, verbose: bool) -> int:
+def _show(scanned: Scan, format_: str, *, table: bool) -> int:
     blocked = scanned.verdict.blocked
+    for line in scanned.notes:
+        report.say(line, err=True)
     if format_ == "json":
         report.say(json.dumps(report.as_json(scanned)))
-    elif verbose and (scanned.verdict.judged or scanned.verdict.class_ != "open"):
+    elif table:
         report.say(report.table(scanned))
     elif not blocked and (line := report.summary(scanned)):
         report.say(line, err=True)
@@ -97,7 +97,7 @@ def _show_range(words: str, tick: report.Tick, format_: str, *, verbose: bool) -
     return REFUSED if any(scanned.verdict.blocked for _, scanned in scans) else FINE
 
 
-def _answer_lines(stream: click.utils.LazyFile) -> int:
+def _answer_lines(stream: IO[bytes]) -> int:
     for identity, verdict in inputs.scan_jsonl(stream):
         report.say(json.dumps({"id": identity} | report.jsonl(verdict)))
     return FINE

@@ -5,12 +5,10 @@ from __future__ import annotations
 import click
 
 from staylocal import stamp
-from staylocal.errors import FINE
 
 
 @click.command(name="stamp")
-@click.argument("file", required=False, type=click.Path())
-def command(file: str | None) -> int:
-    """Stamp the routing record into the commit message FILE once more, after the editor."""
-    stamp.stamp_file(file)
-    return FINE
+@click.argument("words", nargs=-1, metavar="[FILE]")
+def command(words: tuple[str, ...]) -> int:
+    """Stamp the routing record into the commit message FILE once more, as a commit-msg hook."""
+    return stamp.message_hook(words)

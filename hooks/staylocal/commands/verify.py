@@ -18,7 +18,7 @@ from staylocal.errors import FINE, REFUSED
 @click.option("--pre-push", is_flag=True, help="As a pre-push hook: every ref that is about to be pushed.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 @click.option("-v", "--verbose", is_flag=True, help="Show the commits that are fine, too.")
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     range_: str | None, address: str | None, policy_from: str | None, pre_push: bool, format_: str, verbose: bool
 ) -> int:
     """Re-scan each commit of RANGE (default: what is not upstream) and compare it with its record."""

@@ -33,6 +33,11 @@ TOKENS = (
     ),
     Row(
         type="GitLab token",
+        plugin=OURS + "tokens:GitLabRoutableTokenDetector",
+        needs=("gl(?:ffct|wt|rtr|pat|dt|rt|cbt)-",),
+    ),
+    Row(
+        type="GitLab token",
         plugin=THEIRS + "gitlab_token:GitLabTokenDetector",
         needs=("gl(?:pat|dt|ft|soat|rt|cbt|imt|ptt|agent|oas)-", "GR1348941"),
         before=_ALNUM,
@@ -177,11 +182,6 @@ TOKENS = (
             r"xapp-[0-9]-",
             r"xoxe[.\-]",
         ),
-    ),
-    Row(
-        type="GitLab token",
-        plugin=OURS + "tokens:GitLabTokenDetector",
-        needs=("gl(?:ffct|wt|rtr|pat|dt|rt|cbt)-",),
     ),
     Row(
         type="Artifactory credentials",

@@ -36,7 +36,7 @@ _NAMED_VALUE = anycase(
     "credential",
     "passphrase",
     "auth",
-    then=r"""[\w.\-]{0,30}["'\]]{0,2}[ \t]{0,8}[=:,][=>]{0,2}[ \t]{0,8}["'`]?[A-Za-z0-9_\-+/=.~]{16}""",
+    then=r"""[\w.\-]{0,30}["'\]]{0,2}[ \t]*[=:,][=>]{0,2}[ \t]*["'`]?[A-Za-z0-9_\-+/=.~]{16}""",
 )
 _PROSE_NAMES = anycase(
     "key", "kennwort", "token", "secret", "credential", "passw?", "pwd?", "contrase", "mot de passe"

@@ -147,7 +147,7 @@ class DockerHubDetector(RegexBasedDetector):
     denylist = (bounded(r"dckr_[op]at_[A-Za-z0-9_\-]{27,40}"),)
 
 
-class GitLabTokenDetector(RegexBasedDetector):
+class GitLabRoutableTokenDetector(RegexBasedDetector):
     """https://docs.gitlab.com/security/tokens/#token-prefixes: those that detect-secrets leaves out.
 
     The routable format has a version and a length behind a full stop.

@@ -1,0 +1,61 @@
+"""What `init` did here: kept in the repository's own git configuration, so that `uninstall` undoes that and no more.
+
+`staylocal.id` stands in the same section and is not ours: it names the state folder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from staylocal import git
+from staylocal.install import gitconfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """`framework`: native, pre-commit or prek. `types`: the hooks that the framework was told to install.
+
+    `hooks_path`: the repository's own core.hooksPath before ours took its place, None if it had none.
+    `config`: the framework's file that our block was written into. `program`: where `staylocal` is.
+    """
+
+    framework: str | None = None
+    types: tuple[str, ...] = ()
+    hooks_path: str | None = None
+    config: str | None = None
+    program: str | None = None
+
+
+FRAMEWORK = "staylocal.framework"
+TYPES = "staylocal.hooktypes"
+HOOKS_PATH = "staylocal.hookspath"
+CONFIG = "staylocal.config"
+PROGRAM = "staylocal.program"
+
+
+def recall() -> Memory:
+    """What is remembered."""
+    kept = gitconfig.local(r"^staylocal\.")
+    return Memory(
+        framework=kept.get(FRAMEWORK),
+        types=tuple(kept.get(TYPES, "").split()),
+        hooks_path=kept.get(HOOKS_PATH),
+        config=kept.get(CONFIG),
+        program=kept.get(PROGRAM),
+    )
+
+
+def remember(key: str, value: str) -> bool:
+    """Write it down; False if it stands there already."""
+    if gitconfig.local(f"^{key.replace('.', chr(92) + '.')}$").get(key) == value:
+        return False
+    git.set_value(key, value)
+    return True
+
+
+def forget(*keys: str) -> None:
+    """Take keys out; all of them if none is named."""
+    kept = gitconfig.local(r"^staylocal\.")
+    for key in keys or (FRAMEWORK, TYPES, HOOKS_PATH, CONFIG, PROGRAM):
+        if key in kept:
+            git.unset(key)
