@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import random
 import re
 import string
 import sysconfig
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from staylocal.detect import loading, prefilter
+
+from staylocal.detect import loading, matching, prefilter
 from staylocal.detect.hits import Hit, hits, kept
 from staylocal.detect.lines import Squeezed
 from staylocal.detect.matching import Line
 from staylocal.detect.secret import candidates, needed, rows
 from test_detect_samples import ALNUM, SAMPLES, findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SEED = 20_26
 MANY = 1_500
@@ -55,7 +60,17 @@ def through_engine(text: str, *, prose: bool, path: str) -> set[tuple[int, str, 
 
 
 def made_lines(rng: random.Random) -> Iterator[str]:
-    frames = ("{}", "x = '{}'", 'key: "{}",', "my key is {}.", "(token: {})", "**{}**", "\u017f{}\u212a", "{0}{0}", "a{}z")
+    frames = (
+        "{}",
+        "x = '{}'",
+        'key: "{}",',
+        "my key is {}.",
+        "(token: {})",
+        "**{}**",
+        "\u017f{}\u212a",
+        "{0}{0}",
+        "a{}z",
+    )
     for make in SAMPLES.values():
         line, _ = make(rng)
         yield from (frame.format(line) for frame in frames)
@@ -66,7 +81,9 @@ def made_lines(rng: random.Random) -> Iterator[str]:
 
 def web_tokens() -> Iterator[str]:
     for header in ({"typ": "JWT"}, {}, {"": 1}, {" kid": 2}, {"\u00e9": 3}):
-        parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in (header, {"a": 1})]
+        parts = [
+            base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in (header, {"a": 1})
+        ]
         yield ".".join(parts)
 
 
@@ -75,13 +92,42 @@ def assignments(rng: random.Random) -> Iterator[str]:
     keywords = [word.replace("_?", mark) for word in loading.module(KEYWORD).DENYLIST for mark in ("", "_")]
     names = [
         a + b + c + d
-        for a in ("", "cloudant", "cl", "clou", "softlayer", "sl", "ibm_cloud_iam", "cloud-iam", "ibm", "cos_hmac", "aws_")
+        for a in (
+            "",
+            "cloudant",
+            "cl",
+            "clou",
+            "softlayer",
+            "sl",
+            "ibm_cloud_iam",
+            "cloud-iam",
+            "ibm",
+            "cos_hmac",
+            "aws_",
+        )
         for b in ("", "_", "-")
         for c in ("", "api")
         for d in ("key", "pwd", "pw", "password", "pass", "token", "secret-access-key", "secretkey", "x_id")
     ]
     cases = (str.lower, str.upper, str.title, lambda name: name.replace("s", "\u017f").replace("k", "\u212a"))
-    operators = ("=", ":", ":=", "=>", "::", "==", "!=", "!==", "===", " ", "[25]=", "'] = ", '": ', "(", ".assign(", "->")
+    operators = (
+        "=",
+        ":",
+        ":=",
+        "=>",
+        "::",
+        "==",
+        "!=",
+        "!==",
+        "===",
+        " ",
+        "[25]=",
+        "'] = ",
+        '": ',
+        "(",
+        ".assign(",
+        "->",
+    )
     sizes = (("0123456789abcdef", 64), ("0123456789abcdef", 48), (ALNUM, 44), (ALNUM, 40), (string.ascii_lowercase, 24))
     for _ in range(MANY):
         name = rng.choice(cases)(rng.choice(rng.choice((keywords, names, ["credential", "passphrase", "auth"]))))
@@ -98,7 +144,9 @@ def assignments(rng: random.Random) -> Iterator[str]:
 def installed_lines() -> list[str]:
     """A bounded sample of the lines of what is installed here."""
     packages = Path(sysconfig.get_paths()["purelib"])
-    files = sorted(path for path in packages.rglob("*") if path.suffix in {".py", ".txt", ".json", ".md"} and path.is_file())
+    files = sorted(
+        path for path in packages.rglob("*") if path.suffix in {".py", ".txt", ".json", ".md"} and path.is_file()
+    )
     rng = random.Random(SEED)  # noqa: S311 - not for secrecy
     lines = []
     for path in rng.sample(files, min(60, len(files))):
@@ -158,6 +206,19 @@ def test_where_a_plugin_matches_there_is_what_its_row_needs(path: str) -> None:
     assert fired == set(rows(prose=False) + rows(prose=True))
 
 
+@settings(max_examples=500, deadline=None)
+@given(
+    pieces=st.lists(st.sampled_from(["eyJ", "eyJ9", "a", "=", ".", "..", "-", " ", "+", "/", "ey", "J"]), max_size=30)
+)
+def test_web_tokens_are_looked_for_where_the_plugin_would(pieces: list[str]) -> None:
+    plugin = loading.plugin("detect_secrets.plugins.jwt:JwtTokenDetector")
+    text = "".join(pieces)
+
+    looked_at = [found.span() for found in matching._token_starts(plugin, text)]  # noqa: SLF001
+
+    assert looked_at == [found.span() for found in plugin.denylist[0].finditer(text)]
+
+
 def test_no_need_matches_beyond_its_line() -> None:
     text = "\n".join(line for line in made_lines(random.Random(SEED)))  # noqa: S311 - not for secrecy
 
@@ -192,4 +253,4 @@ def test_kept_hits_never_overlap() -> None:
     chosen = kept(Hit(row=rng.choice([row, other]), start=a, end=b, sure=rng.random() < 0.5) for a, b in spans)
 
     ordered = sorted((hit.start, hit.end) for hit in chosen)
-    assert all(left[1] <= right[0] for left, right in zip(ordered, ordered[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in itertools.pairwise(ordered))

@@ -9,6 +9,7 @@ import string
 from collections.abc import Callable
 
 import pytest
+
 from staylocal.detect import Engine
 from staylocal.detect.catalog import ROWS
 from staylocal.findings import Finding
@@ -111,7 +112,7 @@ SAMPLES: dict[str, Maker] = {
     "PypiTokenDetector": token("pypi-AgEI" + "cHlwaS5vcmc", NAME, 90),
     "OpenAIDetector": openai,
     "SquareOAuthDetector": token("sq0" + "csp-", NAME, 43),
-    "TelegramBotTokenDetector": token("7123456" + "78:AA", ALNUM, 33),
+    "TelegramBotTokenDetector": token("7193" + "0628:AA", ALNUM, 33),
     "DiscordBotTokenDetector": discord,
     "AzureStorageKeyDetector": token("Account" + "Key=", BASE64, 86, "=="),
     "MailchimpDetector": token("", HEX, 32, "-us12"),

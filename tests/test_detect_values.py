@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+
 from staylocal.detect import filters
 from test_detect_samples import ALNUM, HEX, SAMPLES, findings, some
 
@@ -111,8 +112,8 @@ def test_a_weak_value_is_unsure(line: str) -> None:
         'password: "Mot de passe oubli\u00e9 ?"',
         'password = os.environ["DB_PASSWORD_2"]',
         'password = get_password("db1")',
-        'password: Optional[str] = None',
-        'def test_password_is_8_characters_long(self):',
+        "password: Optional[str] = None",
+        "def test_password_is_8_characters_long(self):",
         'cursor.execute("SELECT * FROM users WHERE password = ?", (password,))',
         '<input type="password" name="password" placeholder="Password"/>',
         '<label for="password1">Password</label>',
@@ -216,7 +217,19 @@ def test_the_header_of_a_private_key_is_sure_where_a_key_follows() -> None:
 
 @pytest.mark.parametrize(
     "frame",
-    ["{}", "my key is {}.", "(token: {})", "**{}**", "`{}`", "use {}, please", '"{}"', "key={};", "\u201c{}\u201d", "<{}>", "{}\u2026"],
+    [
+        "{}",
+        "my key is {}.",
+        "(token: {})",
+        "**{}**",
+        "`{}`",
+        "use {}, please",
+        '"{}"',
+        "key={};",
+        "\u201c{}\u201d",
+        "<{}>",
+        "{}\u2026",
+    ],
 )
 @pytest.mark.parametrize("name", ["GitHubTokenDetector", "AWSKeyDetector", "StripeDetector", "AnthropicDetector"])
 def test_tokens_in_prose_need_no_quotes_around_them(name: str, frame: str) -> None:

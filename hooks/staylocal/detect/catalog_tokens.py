@@ -140,9 +140,7 @@ TOKENS = (
         needs=("sk-(?:proj|svcacct|admin|None)-",),
     ),
     Row(type="OpenRouter key", plugin=OURS + "tokens:OpenRouterDetector", needs=("sk-or-v1-[0-9a-f]{64}",)),
-    Row(
-        type="Google API key", plugin=OURS + "tokens:GoogleApiKeyDetector", needs=(r"AIza[A-Za-z0-9_\-]{35}",)
-    ),
+    Row(type="Google API key", plugin=OURS + "tokens:GoogleApiKeyDetector", needs=(r"AIza[A-Za-z0-9_\-]{35}",)),
     Row(
         type="Google OAuth client secret",
         plugin=OURS + "tokens:GoogleOAuthSecretDetector",

@@ -12,9 +12,7 @@ from .row import OURS, THEIRS, Row
 _ALNUM = "A-Za-z0-9"
 _BASE64 = string.ascii_letters + string.digits + "+/_-"
 # What IBM's detectors have in common: a name, an assignment and at least 24 characters of a key.
-_ASSIGNED_KEY = anycase(
-    "key", "p(?:ass(?:word)?|wd?)", "token", then=r"""["']?\]?[ :=>]+["']?(?i:[a-z0-9_\-]{24})"""
-)
+_ASSIGNED_KEY = anycase("key", "p(?:ass(?:word)?|wd?)", "token", then=r"""["']?\]?[ :=>]+["']?(?i:[a-z0-9_\-]{24})""")
 _KEYWORDS = anycase(
     "api_?key",
     "auth_?key",
@@ -38,9 +36,7 @@ _NAMED_VALUE = anycase(
     "auth",
     then=r"""[\w.\-]{0,30}["'\]]{0,2}[ \t]*[=:,][=>]{0,2}[ \t]*["'`]?[A-Za-z0-9_\-+/=.~]{16}""",
 )
-_PROSE_NAMES = anycase(
-    "key", "kennwort", "token", "secret", "credential", "passw?", "pwd?", "contrase", "mot de passe"
-)
+_PROSE_NAMES = anycase("key", "kennwort", "token", "secret", "credential", "passw?", "pwd?", "contrase", "mot de passe")
 # A run has no character of its own to begin with; prose is short enough for one alternative each.
 _ANY_RUN = tuple(re.escape(first) + r"(?<![A-Za-z0-9+/_\-].)[A-Za-z0-9+/_\-]{19}" for first in _BASE64)
 _QUOTED_RUN = r"[A-Za-z0-9+/\\\-_=]{16}"

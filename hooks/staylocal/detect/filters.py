@@ -106,9 +106,7 @@ def is_digest(line: str, start: int) -> bool:
 def is_wordy(value: str) -> bool:
     """Tell whether it is made of words: its runs of letters of one case are long, but not too long."""
     parts = _PART.findall(value)
-    if not parts or any(
-        len(part) > (_LONGEST_NUMBER if part[0].isdigit() else _LONGEST_WORD) for part in parts
-    ):
+    if not parts or any(len(part) > (_LONGEST_NUMBER if part[0].isdigit() else _LONGEST_WORD) for part in parts):
         return False
     return sum(map(len, parts)) / len(parts) >= _SHORTEST_WORDS
 

@@ -93,11 +93,7 @@ def quoted_random(line: Line, start: int, end: int) -> bool | None:
     value = line.text[start:end]
     if filters.is_sequential(value) or filters.is_uuid(value) or filters.is_placeholder(value):
         return None
-    if (
-        filters.is_not_alphanumeric(value)
-        or filters.is_wordy(value)
-        or filters.is_digest(line.text, start - 1)
-    ):
+    if filters.is_not_alphanumeric(value) or filters.is_wordy(value) or filters.is_digest(line.text, start - 1):
         return None
     return None if filters.is_likely_id(line.text, start) else False
 
@@ -121,6 +117,4 @@ def _is_random_word(value: str) -> bool:
     longest = max(re.split(r"[-_/+=]", value), key=len)
     mixed = any(map(str.isdigit, longest)) and any(map(str.isalpha, longest))
     limit = min(_BASE64_LIMIT, math.log2(len(value)) - _SPREAD)
-    return (
-        len(longest) >= _WORD and mixed and not filters.is_wordy(longest) and filters.entropy(value) > limit
-    )
+    return len(longest) >= _WORD and mixed and not filters.is_wordy(longest) and filters.entropy(value) > limit

@@ -49,10 +49,7 @@ class Clock:
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Take SIGALRM for as long as the block lasts; give handler and timer back after it."""
-        if (
-            threading.current_thread() is not threading.main_thread()
-            or signal.getsignal(signal.SIGALRM) is None
-        ):
+        if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGALRM) is None:
             yield
             return
         began = time.monotonic()

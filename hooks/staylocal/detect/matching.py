@@ -31,6 +31,7 @@ Spans = Callable[[Any, Line], Iterator[tuple[int, int]]]
 _QUOTES = "\"'`"
 # Below, quoted hex digits alone are ids and short hashes; with a name before them other detectors see them.
 _SHORTEST_HEX, _HEX = 32, set(string.hexdigits)
+_BEFORE_DOT = re.compile(r"[A-Za-z0-9\-_=]+\.?")
 _SIGNATURE = re.compile(r"\.?[A-Za-z0-9_\-]*")
 # Where an unquoted value ends, and what ends it without being part of it.
 _UNQUOTED = re.compile(r"[^\s,;]*")
@@ -84,13 +85,23 @@ def npm(plugin: Any, line: Line) -> Iterator[tuple[int, int]]:  # noqa: ANN401
 
 def jwt(plugin: Any, line: Line) -> Iterator[tuple[int, int]]:  # noqa: ANN401
     """Take valid tokens, with their signature: the plugin's pattern stops before it."""
+    for found in _token_starts(plugin, line.text):
+        if _is_valid(plugin, found.group()):
+            body = found.end() - found.group().endswith(".")
+            signature = _SIGNATURE.match(line.text, body)
+            end = signature.end() if signature else body
+            yield found.start(), end - (line.text[end - 1] == ".")
+
+
+def _token_starts(plugin: Any, text: str) -> Iterator[re.Match[str]]:  # noqa: ANN401
+    """Match where the plugin's own search would, but without its trying every `eyJ` of a run without a dot."""
+    position = 0
     for pattern in plugin.denylist:
-        for found in pattern.finditer(line.text):
-            if _is_valid(plugin, found.group()):
-                body = found.end() - found.group().endswith(".")
-                signature = _SIGNATURE.match(line.text, body)
-                end = signature.end() if signature else body
-                yield found.start(), end - (line.text[end - 1] == ".")
+        for run in _BEFORE_DOT.finditer(text):
+            start = text.find("eyJ", max(run.start(), position), run.end())
+            if run.group().endswith(".") and start >= 0 and (found := pattern.match(text, start)):
+                position = found.end()
+                yield found
 
 
 def _is_valid(plugin: Any, token: str) -> bool:  # noqa: ANN401

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_OPENINGS = r"(?:#|//|/\*|'|--|<!--)"
+# An XML comment on the line is one of `--` as well, and so needn't be closed.
+_OPENINGS = r"(?:#|//|/\*|'|--)"
+_OPENINGS_ABOVE = r"(?:#|//|/\*|'|--|<!--)"
 _YAML_OPENING = "#"
 # Bounded: a line may hold any number of blanks.
 _INLINE = r"[# \t]{0,99}pragma: ?(?:allow|white)list[ -]secret"
@@ -17,15 +19,14 @@ _CLOSED = {"/*": "*/", "<!": "-->"}
 @lru_cache(maxsize=1)
 def allowed(path: str, line: str, above: str) -> bool:
     """Tell whether a pragma speaks of this line; `above` is the line before it."""
-    opening = _YAML_OPENING if path.endswith((".yaml", ".yml")) else _OPENINGS
+    yaml = path.endswith((".yaml", ".yml"))
+    here, there = (_YAML_OPENING, _YAML_OPENING) if yaml else (_OPENINGS, _OPENINGS_ABOVE)
     # No text may stand before a nextline pragma: it would be a line with a secret of its own.
-    return _says(opening + _INLINE, line) or _says(r"^[ \t]{0,99}" + opening + _NEXTLINE, above)
+    return _says(here + _INLINE, line) or _says(r"^[ \t]{0,99}" + there + _NEXTLINE, above)
 
 
 def _says(pattern: str, line: str) -> bool:
     if "pragma:" not in line:
         return False
     end = line.rstrip(" \t\r")
-    return any(
-        end.endswith(_CLOSED.get(found.group().lstrip()[:2], "")) for found in re.finditer(pattern, line)
-    )
+    return any(end.endswith(_CLOSED.get(found.group().lstrip()[:2], "")) for found in re.finditer(pattern, line))

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from .row import Row
 
 
-def scan_secrets(
-    cursor: Cursor, key: bytes | None, clock: Clock, seconds: float
-) -> Iterator[Finding | Unscanned]:
+def scan_secrets(cursor: Cursor, key: bytes | None, clock: Clock, seconds: float) -> Iterator[Finding | Unscanned]:
     """Give what the catalogue's detectors find; raises SpentError when the whole budget is spent."""
     text = cursor.passage.text
     candidate = candidates(prose=cursor.passage.prose)
@@ -59,9 +57,7 @@ def needed(row: Row) -> re.Pattern[str]:
     return joined(row.needs)
 
 
-def _scan_line(
-    cursor: Cursor, key: bytes | None, clock: Clock, seconds: float
-) -> Iterator[Finding | Unscanned]:
+def _scan_line(cursor: Cursor, key: bytes | None, clock: Clock, seconds: float) -> Iterator[Finding | Unscanned]:
     squeezed = Squeezed(cursor.line)
     passage, candidate = cursor.passage, candidates(prose=cursor.passage.prose)
     slow: set[Row] = set()
@@ -95,6 +91,4 @@ def _finding(cursor: Cursor, hit: Hit, key: bytes | None) -> Finding:
     if hit.row.headed:
         value += marks.key_material(cursor.line[hit.end :] + "\n" + cursor.following)
     mark = marks.fingerprint(key, value) if hit.row.kind == "secret" else None
-    return marks.finding(
-        cursor, hit.start, hit.end, kind=hit.row.kind, type_=hit.row.type, sure=hit.sure, mark=mark
-    )
+    return marks.finding(cursor, hit.start, hit.end, kind=hit.row.kind, type_=hit.row.type, sure=hit.sure, mark=mark)

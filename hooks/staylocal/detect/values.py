@@ -47,14 +47,12 @@ def is_reference(value: str) -> bool:
 
 def is_other_text(value: str) -> bool:
     """Tell whether it is an address, a path, a selector, a regular expression or a sentence."""
-    if (
-        _OTHER.fullmatch(value)
-        or _PATTERN.search(value)
-        or (_PATH.fullmatch(value) and filters.is_wordy(value))
-    ):
+    if _OTHER.fullmatch(value) or _PATTERN.search(value) or (_PATH.fullmatch(value) and filters.is_wordy(value)):
         return True
     words = (word.strip(_PUNCTUATION) for word in value.split())
-    return bool(_BLANK.search(value)) and all(not word or filters.is_identifier(word) for word in words)
+    return bool(_BLANK.search(value)) and all(
+        not word or word.isdecimal() or filters.is_identifier(word) for word in words
+    )
 
 
 def is_name(value: str, *, quoted: bool) -> bool:

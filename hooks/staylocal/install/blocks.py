@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from staylocal.install import manifest
+
 BEGIN = "# staylocal: begin"
 END = "# staylocal: end"
-_BLOCK = re.compile(rb"(?m)^[ \t]*# staylocal: begin(?P<note>[^\n]*)\n(?:[^\n]*\n)*?[ \t]*# staylocal: end[ \t\r]*(?:\n|\Z)")
+_BLOCK = re.compile(
+    rb"^[ \t]*# staylocal: begin(?P<note>[^\n]*)\n(?:[^\n]*\n)*?[ \t]*# staylocal: end[ \t\r]*(?:\n|\Z)", re.MULTILINE
+)
 
 
 class CannotEditError(Exception):
@@ -56,6 +60,15 @@ def note(text: bytes) -> str:
     return found["note"].decode(errors="replace").strip() if found else ""
 
 
-def gone(before: list[Any], after: list[Any]) -> list[Any]:
-    """What stands in the first list and not in the second."""
-    return [item for item in before if item not in after]
+def check(old: object, new: object) -> None:
+    """Whether two parsed files differ by hooks of ours alone. Raises CannotEditError."""
+    after = _repos(new)
+    lost = [repo for repo in _repos(old) if repo not in after]
+    names = manifest.ids({"repos": lost})
+    if len(lost) != 1 or not names or not manifest.HOOKS.keys() >= set(names):
+        raise CannotEditError("the block holds more than staylocal's hooks")
+
+
+def _repos(config: object) -> list[Any]:
+    repos = config.get("repos") if isinstance(config, dict) else None
+    return repos if isinstance(repos, list) else []

@@ -20,7 +20,8 @@ def said(path: Path, doing: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise UndecidedError(
-            f"{path} cannot be {doing}: {error.strerror}", hint="Nothing further was changed; set that right, then again."
+            f"{path} cannot be {doing}: {error.strerror}",
+            hint="Set that right, then again.",
         ) from error
 
 

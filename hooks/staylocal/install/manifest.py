@@ -10,31 +10,31 @@ _ONCE = {"always_run": True, "pass_filenames": False, "require_serial": True}
 # The message hooks get the file's name; with a top-level `files:` pre-commit hands over none, which they allow.
 HOOKS: dict[str, dict[str, Any]] = {
     "staylocal-scan": {
-        "name": "staylocal: scan what is staged",
+        "name": "staylocal scan",
         "words": "scan --staged",
         "stages": ["pre-commit", "pre-merge-commit"],
     }
     | _ONCE,
     "staylocal-record": {
-        "name": "staylocal: record the tier",
+        "name": "staylocal record",
         "words": "record",
         "stages": ["prepare-commit-msg"],
         "always_run": True,
     },
     "staylocal-stamp": {
-        "name": "staylocal: record the tier, after the editor",
+        "name": "staylocal stamp",
         "words": "stamp",
         "stages": ["commit-msg"],
         "always_run": True,
     },
     "staylocal-verify": {
-        "name": "staylocal: verify what is pushed",
+        "name": "staylocal verify",
         "words": "verify --pre-push",
         "stages": ["pre-push"],
     }
     | _ONCE,
     "staylocal-prompts": {
-        "name": "staylocal: scan prompt files",
+        "name": "staylocal prompts",
         "words": "scan --prompts --",  # a file may be called -v
         "stages": ["pre-commit", "manual"],
         "require_serial": True,
@@ -60,7 +60,7 @@ def local() -> dict[str, Any]:
 def entry_for(words: str) -> str:
     """A command line for `language: system`: sh replaces itself, git above stays our next ancestor."""
     find = 'p=$(git config staylocal.program); [ -x "$p" ] || p=staylocal'
-    return f"sh -c '{find}; exec \"$p\" {words} \"$@\"' staylocal"
+    return f'sh -c \'{find}; exec "$p" {words} "$@"\' staylocal'
 
 
 def published(url: str, rev: str) -> dict[str, Any]:

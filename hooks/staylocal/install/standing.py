@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from staylocal.install import files, place, scripts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from staylocal import git
 
 State = Literal["none", "ours", "edited", "other"]

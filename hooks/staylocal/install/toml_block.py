@@ -36,12 +36,10 @@ def insert(text: bytes, repo: dict[str, Any]) -> bytes:
     return new
 
 
-def remove(text: bytes, ours: frozenset[str]) -> bytes:
-    """The file without the block. `ours`: ids of our hooks. Raises CannotEditError if more than those would go."""
-    old, rest = parse(text), blocks.cut(text)
-    lost = blocks.gone(old.get("repos", []), parse(rest).get("repos", []))
-    if len(lost) != 1 or not {hook.get("id") for hook in lost[0].get("hooks", [])} <= ours:
-        raise CannotEditError("the block holds more than staylocal's hooks")
+def remove(text: bytes) -> bytes:
+    """The file without the block. Raises CannotEditError if more than our hooks would go."""
+    rest = blocks.cut(text)
+    blocks.check(parse(text), parse(rest))
     return rest
 
 

@@ -12,7 +12,9 @@ from staylocal.install import blocks
 from staylocal.install.blocks import CannotEditError
 
 _REPOS = re.compile(
-    rb"(?m)^(?P<key>(?:\xef\xbb\xbf)?repos[ \t]*:)(?P<empty>[ \t]+\[[ \t]*\])?(?P<rest>[ \t]*(?:[ \t]#[^\n]*)?\r?)(?P<end>\n|\Z)"
+    rb"^(?P<key>(?:\xef\xbb\xbf)?repos[ \t]*:)(?P<empty>[ \t]+\[[ \t]*\])?"
+    rb"(?P<rest>[ \t]*(?:[ \t]#[^\n]*)?\r?)(?P<end>\n|\Z)",
+    re.MULTILINE,
 )
 _FIRST = re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?P<indent> *)-(?P<gap> +)\S")
 _MADE = " (staylocal init made this file)"
@@ -57,18 +59,15 @@ def insert(text: bytes, repo: dict[str, Any]) -> bytes:
     return new
 
 
-def remove(text: bytes, ours: frozenset[str]) -> bytes | None:
+def remove(text: bytes) -> bytes | None:
     """The file without the block; None where nothing is left of one that `init` made.
 
-    `ours`: ids of our hooks. Raises CannotEditError if more than those would go.
+    Raises CannotEditError if more than our hooks would go.
     """
-    old, rest = parse(text), blocks.cut(text)
+    rest = blocks.cut(text)
     new = parse(rest)
-    before, after = old.get("repos") or [], (new or {}).get("repos") or []
-    lost = blocks.gone(before, after)
-    if len(lost) != 1 or not {hook.get("id") for hook in lost[0].get("hooks", [])} <= ours:
-        raise CannotEditError("the block holds more than staylocal's hooks")
-    if after:
+    blocks.check(parse(text), new)
+    if isinstance(new, dict) and new.get("repos"):
         return rest
     if blocks.note(text) == _MADE.strip() and rest.strip() == b"repos:":
         return None

@@ -110,9 +110,7 @@ class SlackWebhookDetector(RegexBasedDetector):
     """https://api.slack.com/messaging/webhooks, and the addresses that start workflows."""
 
     secret_type = "Slack webhook"
-    denylist = (
-        bounded(r"hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9+/]{20,200}", "A-Za-z0-9+/"),
-    )
+    denylist = (bounded(r"hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9+/]{20,200}", "A-Za-z0-9+/"),)
 
 
 class AzureClientSecretDetector(RegexBasedDetector):
@@ -165,9 +163,7 @@ class ArtifactoryTokenDetector(RegexBasedDetector):
 
     secret_type = "Artifactory credentials"
     denylist = (
-        re.compile(
-            r"(?<![A-Za-z0-9+/\\])A(?:KC[A-Za-z0-9]{10,100}|P[0-9A-F][A-Za-z0-9]{8,100})(?![A-Za-z0-9_\-+/])"
-        ),
+        re.compile(r"(?<![A-Za-z0-9+/\\])A(?:KC[A-Za-z0-9]{10,100}|P[0-9A-F][A-Za-z0-9]{8,100})(?![A-Za-z0-9_\-+/])"),
     )
 
 

@@ -1,0 +1,47 @@
+"""`staylocal uninstall`: everything that `init` did here, backwards."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+from staylocal import git, state
+from staylocal.install import files, frameworks, gitconfig, memory, native_removal, policy_file, setup
+from staylocal.install.said import Line
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEPT = "kept"  # label of what is said only where something was done besides
+
+
+def take_out(*, purge_state: bool) -> tuple[str, list[Line]]:
+    """A headline, and what was done; a second time there is nothing."""
+    repo = setup.repository()
+    known = memory.recall()
+    lines = [*native_removal.take_out(repo, known), *frameworks.take_out(repo, known)]
+    waits = known.framework in ("pre-commit", "prek") and any(line.label == "left" for line in lines)
+    if waits:
+        # The framework's program is gone: it can be told again once it is back.
+        memory.forget(memory.CONFIG, memory.PROGRAM)
+    else:
+        memory.forget()
+    lines += [*policy_file.take_out(repo), *_state(purge=purge_state)]
+    if any(line.changed for line in lines):
+        return "staylocal is taken out", lines
+    return "staylocal is not set up here: nothing to do", [line for line in lines if line.label != KEPT]
+
+
+def _state(*, purge: bool) -> list[Line]:
+    """The ledger and the kept scans, outside of the repository."""
+    known = gitconfig.local(r"^staylocal\.id$").get("staylocal.id", "")
+    if not re.fullmatch(r"[0-9a-f]{16}", known):
+        return []
+    folder: Path = state.folder(known)
+    if not purge:
+        return [Line(label=KEPT, text=f"{folder} (runs and scans): staylocal uninstall --purge-state", changed=False)]
+    with files.said(folder, "removed"):
+        shutil.rmtree(folder)
+    git.unset("staylocal.id")
+    return [Line(label="removed", text=str(folder))]
