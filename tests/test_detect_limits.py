@@ -130,10 +130,10 @@ def test_what_other_detectors_find_on_a_slow_line_is_kept() -> None:
 def test_when_all_time_is_spent_the_rest_is_said_to_be_unscanned_once() -> None:
     engine = Engine(internal=[("endless", ENDLESS)], line_seconds=5, total_seconds=0.1)
 
-    first = engine.scan(Passage(path="p", text=f"{TOKEN}\n{SLOW}\n{TOKEN}\n{SLOW}"))
+    first = engine.scan(Passage(path="p", text=f"{TOKEN}\n{SLOW}\n{TOKEN}\n{SLOW}", line=4))
     second = engine.scan(Passage(path="q", text="nothing at all", line=9))
 
-    assert [type(r) for r in first].count(Unscanned) == 1
+    assert first == [Unscanned(path="p", why="no time left from this line on", line=4)]
     assert second == [Unscanned(path="q", why="no time left from this line on", line=9)]
 
 
@@ -183,3 +183,15 @@ def test_a_clock_stops_work_and_counts_it() -> None:
             clock.run(lambda: 7, 0.05)
 
     assert clock.spent
+
+
+def test_what_was_found_before_all_time_was_spent_is_kept() -> None:
+    text = "\n".join([TOKEN] * 20_000)
+
+    results = Engine(total_seconds=0.2).scan(Passage(path="p", text=text))
+
+    *found, rest = results
+    assert len(found) > 100
+    assert all(isinstance(result, Finding) for result in found)
+    assert isinstance(rest, Unscanned)
+    assert rest.line in {len(found), len(found) + 1}

@@ -14,18 +14,15 @@ _FOLLOWING = 400
 class Cursor:
     r"""A line of a passage; only "\n" ends one. `number`: as in the file. `start`, `end`: in the passage.
 
-    `line`: its characters, without "\r" at the end.
+    `line`: its characters, without "\r" at the end. `notes`: its digest and whether a pragma
+    speaks of it, once somebody asked; kept here since an overlong line can have thousands of findings.
     """
 
-    __slots__ = ("end", "line", "number", "passage", "start")
+    __slots__ = ("end", "line", "notes", "number", "passage", "start")
 
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
-        self.rewind()
-
-    def rewind(self) -> None:
-        """To the first line."""
-        self.number = self.passage.line
+        self.number = passage.line
         self.start = 0
         self._cut(0)
 
@@ -59,3 +56,4 @@ class Cursor:
         end = self.passage.text.find("\n", offset)
         self.end = len(self.passage.text) if end < 0 else end
         self.line = self.passage.text[self.start : self.end].removesuffix("\r")
+        self.notes: tuple[bytes, bool] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from staylocal.findings import Finding, Unscanned
@@ -44,10 +45,12 @@ class Engine:
         results: list[Finding | Unscanned] = []
         with self._clock.watching():
             try:
-                for result in scan_secrets(cursor, self._key, self._clock, self._line_seconds):
+                # With a cursor of its own: until both are through a line, it has not been scanned.
+                for result in chain(
+                    scan_internal(Cursor(passage), self._internal, self._clock, self._line_seconds),
+                    scan_secrets(cursor, self._key, self._clock, self._line_seconds),
+                ):
                     results.append(result)  # noqa: PERF402 - what was found before the time ran out is kept
-                cursor.rewind()
-                results.extend(scan_internal(cursor, self._internal, self._clock, self._line_seconds))
             except SpentError:
                 results.append(Unscanned(path=passage.path, why=NO_TIME_LEFT, line=cursor.number))
         return sorted(results, key=_place)

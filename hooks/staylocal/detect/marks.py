@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import os
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from staylocal.findings import Finding, Kind
@@ -28,6 +27,9 @@ def finding(  # noqa: PLR0913 - one word for each field, all named
     cursor: Cursor, start: int, end: int, *, kind: Kind, type_: str, sure: bool, mark: str | None = None
 ) -> Finding:
     """Make a finding in the line that `cursor` is at; `mark`: its fingerprint."""
+    if cursor.notes is None:
+        cursor.notes = digest(cursor.line), pragmas.allowed(cursor.passage.path, cursor.line, cursor.above)
+    line_digest, pragma = cursor.notes
     return Finding(
         path=cursor.passage.path,
         line=cursor.number,
@@ -36,9 +38,9 @@ def finding(  # noqa: PLR0913 - one word for each field, all named
         kind=kind,
         type=type_,
         sure=sure,
-        pragma=pragmas.allowed(cursor.passage.path, cursor.line, cursor.above),
+        pragma=pragma,
         fingerprint=mark,
-        digest=digest(cursor.line),
+        digest=line_digest,
     )
 
 
@@ -54,7 +56,6 @@ def key_material(following: str) -> str:
     return _NO_KEY_MATERIAL.sub("", following)[:_MATERIAL]
 
 
-@lru_cache(maxsize=1)
 def digest(line: str) -> bytes:
     r"""Give 16 bytes for a line without blanks at its end ("\r" is one), the same while the process lives."""
     return hashlib.blake2b(_encoded(line.rstrip()), key=_PROCESS_KEY, digest_size=_DIGEST_BYTES).digest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 # An XML comment on the line is one of `--` as well, and so needn't be closed.
 _OPENINGS = r"(?:#|//|/\*|'|--)"
@@ -16,7 +15,6 @@ _NEXTLINE = r"[# \t]{0,99}pragma: ?allowlist[ -]nextline[ -]secret"
 _CLOSED = {"/*": "*/", "<!": "-->"}
 
 
-@lru_cache(maxsize=1)
 def allowed(path: str, line: str, above: str) -> bool:
     """Tell whether a pragma speaks of this line; `above` is the line before it."""
     yaml = path.endswith((".yaml", ".yml"))

@@ -74,9 +74,8 @@ def _scan_line(cursor: Cursor, key: bytes | None, clock: Clock, seconds: float) 
 def _scan_window(line: Line, slow: set[Row], clock: Clock, seconds: float) -> Iterator[Hit]:
     """Each detector may take half of the time that is left, so that a slow one leaves some to the others."""
     left = seconds
-    for row in rows(prose=line.prose):
-        if row in slow or not needed(row).search(line.text):
-            continue
+    awaited = [row for row in rows(prose=line.prose) if row not in slow]
+    for row in clock.run(lambda: [row for row in awaited if needed(row).search(line.text)], math.inf):
         plugin = loading.plugin(row.plugin)
         began = time.monotonic()
         try:

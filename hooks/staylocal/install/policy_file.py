@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from staylocal import git
     from staylocal.policy_allow import Purpose
 
-_KEY_LINE = 'key = "{key}"  # of the fingerprints in allow entries: keep it\n'
+# Nothing may stand behind the key: scans exempt a line of just this form.
+_KEY_LINE = 'key = "{key}"\n'
 _TEMPLATE = """\
 # staylocal: what must stay on this machine, and what may be committed. Commit this file.
 
-key = "{key}"  # of the fingerprints in allow entries: keep it
-record = "always"  # every commit carries a record; "when-used": it need not
+# Fingerprints in allow entries are made with this key: keep it.
+key = "{key}"
+
+# Every commit carries a record; with "when-used" it need not.
+record = "always"
 
 # [sensitive]  # further paths, as in .gitignore; `!` takes one out
 # paths = ["customers/**", "!customers/README.md"]
