@@ -140,7 +140,7 @@ def test_internal_findings_and_secrets_may_overlap() -> None:
 
     results = engine.scan(Passage(path="a", text=TOKEN))
 
-    assert [result.kind for result in results if isinstance(result, Finding)] == ["secret", "internal"]
+    assert [result.kind for result in results if isinstance(result, Finding)] == ["internal", "secret"]
 
 
 def test_internal_patterns_see_every_line_of_a_long_passage() -> None:

@@ -9,7 +9,10 @@ KEY = HEX * 2
 MARK = HEX
 
 
-@pytest.mark.parametrize("line", [f'key = "{KEY}"', f'  key="{KEY}"  ', f'fingerprint = "{MARK}"', f'key = "{KEY}"\r'])
+@pytest.mark.parametrize(
+    "line",
+    [f'key = "{KEY}"', f'  key="{KEY}"  ', f'fingerprint = "{MARK}"', f'key = "{KEY}"\r', f'key = "{KEY}" # mine'],
+)
 def test_the_two_fields_are_blanked_in_place(line: str) -> None:
     blanked = policy_file_exempt(f"a\n{line}\nb")
 
@@ -23,7 +26,7 @@ def test_the_two_fields_are_blanked_in_place(line: str) -> None:
         f'key = "{KEY[:-1]}"',
         f'key = "{KEY[:-1]}g"',
         f"key = '{KEY}'",
-        f'key = "{KEY}" # mine',
+        f'key = "{KEY}" mine',
         f'my_key = "{KEY}"',
         f'key = "{MARK}"',
         f'fingerprint = "{KEY}"',

@@ -1,3 +1,37 @@
-"""What is sensitive stays on this machine, and a commit says which tier worked on it."""
+"""What is sensitive stays on this machine, and a commit says which tier worked on it.
+
+The flow, a line a module; imports point down the list:
+
+    __main__    every error ends here, with its exit code; the message hooks run from here, without click
+    cli         the click group; commands load lazily
+    commands/   parse, call, exit code
+    install/    `init`, `uninstall`, `allow`: hooks, frameworks, the policy file
+    demo        a throw-away repository that shows it all
+    report      every sentence that a user reads of a scan or a verification; text and JSON
+
+    staged      the gate in front of a commit
+    stamp       the message hooks: operation + scan + runs -> a stamped message
+    verify      commits -> problems, by scanning again; `pushed`: what a push would publish
+    inputs      what else can be scanned: files, stdin, JSON lines, commits, prompt files
+
+    scan        one change -> Scan, kept by its content
+    verdict     findings + policy -> class and gate (pure)
+    newness     is a finding's line new?
+    rules       the policy files that count for a change -> Rules
+    policy      policy texts -> Policy (pure); `policy_*`, `globs`, `patterns`: its parts
+    detect/     passages -> findings; the only place that imports detect_secrets
+
+    change      two trees -> entries and added lines, and the hash that binds a record; `text`: any encoding
+    operation   what git is doing while a hook runs: which parents, which commits are replaced
+    message     a record into a commit message, whatever it looks like
+    record      record <-> trailers (pure)
+    ledger      runs of Codex; `state`: where it lies
+    prompts     what a prompt file asks for (pure)
+
+    passages, findings   what is handed on
+    git         named questions to git
+    process     the only subprocess
+    errors      one base class, the exit codes
+"""
 
 __version__ = "1.0.0"

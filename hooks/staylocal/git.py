@@ -7,6 +7,7 @@ which index is being committed. What a user's configuration or environment could
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -56,6 +57,7 @@ PATCH = (
     "--ws-error-highlight=none",
 )
 _WORTH_READING = 4 << 20  # bytes of an unwanted rest of an object; above, a new git is quicker
+_OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _UNSET = (
     *("GIT_DIFF_OPTS", "GIT_EXTERNAL_DIFF", "GIT_ATTR_SOURCE", "GIT_LITERAL_PATHSPECS"),
     *("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"),
@@ -68,15 +70,16 @@ _EMPTY_TREES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repo:
-    """Where the repository is. `top` is "" in a bare one; all are absolute."""
+    """Where the repository is, and its HEAD. `top` is "" in a bare one; all paths are absolute."""
 
     top: str
     git_dir: str
     common_dir: str
+    head: str | None
 
     def state(self, name: str) -> str:
         """Path of one of git's own per-worktree files (MERGE_HEAD, rebase-merge/done, ...)."""
-        return os.path.join(self.git_dir, name)  # noqa: PTH118 - pathlib would be imported for it
+        return os.path.join(self.git_dir, name)
 
 
 def environment() -> dict[str, str]:
@@ -109,15 +112,19 @@ def failed(words: Sequence[str], stderr: bytes, hint: str = "") -> UndecidedErro
 def find_repo() -> Repo:
     """The repository of the current folder; raises UndecidedError outside one."""
     words = ("rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir", "--is-bare-repository")
-    done = call(*words, "--show-toplevel")
-    lines = os.fsdecode(done.stdout).split("\n")
-    if done.returncode:
-        done = call(*words)
-        lines = os.fsdecode(done.stdout).split("\n")
-        if done.returncode or lines[2] != "true":
+    # One call: what can be told is printed before the first thing that can't be (an unborn HEAD, as it was typed).
+    answer = os.fsdecode(call(*words, "--show-toplevel", "HEAD^{commit}").stdout)
+    if answer.count("\n") < 4:  # noqa: PLR2004 - no worktree
+        answer = os.fsdecode(call(*words, "HEAD^{commit}").stdout)
+        if answer.count("\n") < 3 or answer.split("\n")[2] != "true":  # noqa: PLR2004 - what the words ask for
             raise UndecidedError("this is not a git repository", hint="Run it inside one, or `git init` first.")
-        return Repo(top="", git_dir=lines[0], common_dir=lines[1])
-    return Repo(top="\n".join(lines[3:])[:-1], git_dir=lines[0], common_dir=lines[1])
+        answer = answer.replace("true\n", "true\n\n", 1)
+    git_dir, common_dir, _, rest = answer.split("\n", 3)
+    top, _, head = rest.removesuffix("\n").rpartition("\n")
+    born = _OID.fullmatch(head) is not None
+    if not born and head != "HEAD^{commit}":
+        top = rest.removesuffix("\n")
+    return Repo(top=top, git_dir=git_dir, common_dir=common_dir, head=head if born else None)
 
 
 def settings(pattern: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ whether it had ended by then; it is settled once a commit with that change and t
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import time
 from dataclasses import dataclass
@@ -21,7 +22,6 @@ from staylocal.record import Route
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 NAME = "ledger.sqlite3"
 SCHEMA = 1
@@ -73,8 +73,8 @@ class Stamp:
 
 
 @contextlib.contextmanager
-def _open(state: Path) -> Iterator[sqlite3.Connection]:
-    path = state / NAME
+def _open(state: str) -> Iterator[sqlite3.Connection]:
+    path = os.path.join(state, NAME)
     connection = None
     try:
         connection = sqlite3.connect(path, timeout=BUSY, isolation_level=None)
@@ -87,7 +87,7 @@ def _open(state: Path) -> Iterator[sqlite3.Connection]:
         if version < SCHEMA:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.executescript(f"BEGIN IMMEDIATE;{_TABLES}PRAGMA user_version={SCHEMA};COMMIT;")
-            path.chmod(0o600)
+            os.chmod(path, 0o600)
         yield connection
     except sqlite3.Error as error:
         raise UndecidedError(
@@ -99,12 +99,12 @@ def _open(state: Path) -> Iterator[sqlite3.Connection]:
             connection.close()
 
 
-def exists(state: Path) -> bool:
+def exists(state: str) -> bool:
     """Whether any run was ever recorded here."""
-    return (state / NAME).exists()
+    return os.path.exists(os.path.join(state, NAME))
 
 
-def add(state: Path, run: Run) -> None:
+def add(state: str, run: Run) -> None:
     """Write a run, or complete one that was written when it started; raises UndecidedError."""
     with _open(state) as connection:
         connection.execute(
@@ -126,7 +126,7 @@ def add(state: Path, run: Run) -> None:
         )
 
 
-def unsettled(state: Path, worktree: str) -> list[Run]:
+def unsettled(state: str, worktree: str) -> list[Run]:
     """Runs of this worktree that may still belong to the next commit, oldest first."""
     with _open(state) as connection:
         rows = connection.execute(
@@ -143,7 +143,7 @@ def unsettled(state: Path, worktree: str) -> list[Run]:
     ]  # fmt: skip
 
 
-def stamps(state: Path, runs: Sequence[str]) -> list[Stamp]:
+def stamps(state: str, runs: Sequence[str]) -> list[Stamp]:
     """Where these runs were put so far."""
     marks = ",".join("?" * len(runs))
     with _open(state) as connection:
@@ -151,7 +151,7 @@ def stamps(state: Path, runs: Sequence[str]) -> list[Stamp]:
         return [Stamp(run, diff, bool(ended)) for run, diff, ended in rows]
 
 
-def note(state: Path, runs: Sequence[Run], diff: str) -> None:
+def note(state: str, runs: Sequence[Run], diff: str) -> None:
     """Remember that these runs were put on a change; a run that had ended stays so."""
     now = time.time()
     with _open(state) as connection:
@@ -164,7 +164,7 @@ def note(state: Path, runs: Sequence[Run], diff: str) -> None:
         connection.execute("COMMIT")
 
 
-def settle(state: Path, runs: Sequence[str], commit: str) -> None:
+def settle(state: str, runs: Sequence[str], commit: str) -> None:
     """These runs have their last commit."""
     with _open(state) as connection:
         connection.executemany("UPDATE runs SET settled = ? WHERE id = ?", [(commit, run) for run in runs])

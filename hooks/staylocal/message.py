@@ -112,5 +112,7 @@ def _without_ours(body: bytes, *, squash: bool) -> bytes:
 
 
 def _ends_in_trailers(body: bytes, shape: Shape) -> bool:
-    kept = b"\n".join(line for line in body.split(b"\n") if not _comment(line, shape))
+    kept = b"\n".join(line for line in body.split(b"\n") if not _comment(line, shape)).strip()
+    if b"\n\n" not in kept.replace(b"\r", b""):
+        return False  # the first paragraph is the title, whatever it looks like: git needn't be asked
     return bool(git.parse_trailers(kept + b"\n"))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from staylocal import git, process
@@ -68,7 +67,7 @@ def current(repo: git.Repo, hook: Sequence[str] = ()) -> Operation:
     """The commit in progress. `hook`: the arguments that prepare-commit-msg got, if any."""
     commands = list(commands_above())
     command = commands[0] if commands else Command(name="")
-    head = git.commit_id("HEAD")
+    head = repo.head
     step = _rebase_step(repo)
     in_process = command.name == "rebase"
     amend = command.amend if command.name == "commit" else in_process and step[:1] in (["fixup"], ["squash"])
@@ -142,7 +141,8 @@ def _squash_merged(repo: git.Repo) -> tuple[str, ...]:
 
 def _lines(path: str) -> list[str]:
     try:
-        return Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read().split("\n")
     except OSError:
         return []
 
@@ -177,8 +177,8 @@ def _command_lines(pid: int) -> Iterator[list[str]]:
         if pid <= 1:
             return
         try:
-            raw = Path(f"/proc/{pid}/cmdline").read_bytes()
-            parent = int(Path(f"/proc/{pid}/stat").read_bytes().rsplit(b")", 1)[1].split()[1])
+            raw = _bytes(f"/proc/{pid}/cmdline")
+            parent = int(_bytes(f"/proc/{pid}/stat").rsplit(b")", 1)[1].split()[1])
         except (OSError, IndexError, ValueError):
             found = _from_ps(pid)
             if found is None:
@@ -190,9 +190,14 @@ def _command_lines(pid: int) -> Iterator[list[str]]:
         pid = parent
 
 
+def _bytes(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
 def _from_ps(pid: int) -> tuple[list[str], int] | None:
     """Where there is no /proc (macOS): quoting is lost, which is enough to see an option."""
-    if Path("/proc/self/cmdline").exists():
+    if os.path.exists("/proc/self/cmdline"):
         return None
     try:
         done: subprocess.CompletedProcess[bytes] = process.run(("ps", "-o", "ppid=,args=", "-p", str(pid)))

@@ -6,9 +6,9 @@ only from the trusted one (HEAD, or CI's base branch): a change can't loosen the
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from staylocal.errors import PolicyError
@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 # No environment variable moves it: whoever starts staylocal could then choose the admin.
-ADMIN_PATH = Path("/etc/staylocal.toml")
+ADMIN_PATH = "/etc/staylocal.toml"
 _DEFAULT_BLOCK: frozenset[Kind] = frozenset(("secret",))
 _STRICTNESS: tuple[OnSensitive, ...] = ("redact", "local", "refuse")
 _T = TypeVar("_T")
@@ -50,23 +50,24 @@ class UserLayers(NamedTuple):
     user: Layer | None
 
 
-def user_layers(*, environ: Mapping[str, str], today: date, admin_path: Path = ADMIN_PATH) -> UserLayers:
+def user_layers(*, environ: Mapping[str, str], today: date, admin_path: str = ADMIN_PATH) -> UserLayers:
     """Read the admin's and the user's file. PolicyError if one is there and can't be read or is wrong."""
     configured, home = environ.get("XDG_CONFIG_HOME", ""), environ.get("HOME", "")
     # The XDG specification: a relative path is to be ignored. Here it would lead into the repository.
-    folder = Path(configured) if configured.startswith("/") else Path(home or Path.home()) / ".config"
-    user_path = folder / "staylocal" / "config.toml"
+    folder = configured if configured.startswith("/") else f"{home or os.path.expanduser('~')}/.config"
+    user_path = f"{folder}/staylocal/config.toml"
     return UserLayers(admin=_read(admin_path, "admin", today), user=_read(user_path, "user", today))
 
 
-def _read(path: Path, origin: Origin, today: date) -> Layer | None:
+def _read(path: str, origin: Origin, today: date) -> Layer | None:
     try:
-        text = path.read_bytes()
+        with open(path, "rb") as file:
+            text = file.read()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise PolicyError(f"{path}: can't be read: {error.strerror}") from None
-    return parse_layer(text, label=str(path), origin=origin, today=today)
+    return parse_layer(text, label=path, origin=origin, today=today)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

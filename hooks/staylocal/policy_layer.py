@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from staylocal.errors import PolicyError
 from staylocal.findings import KINDS, Kind
-from staylocal.glob_syntax import parse as parse_glob
+from staylocal.globs import check as check_glob
 from staylocal.patterns import compile_safely
 from staylocal.policy_allow import Allow, Purpose
 from staylocal.policy_table import Table, listed, read, shown
@@ -137,7 +137,7 @@ def _globs(table: Table) -> tuple[str, ...]:
 
 def _check_glob(table: Table, key: str, glob: str) -> None:
     try:
-        parse_glob(glob)
+        check_glob(glob)
     except ValueError as error:
         raise table.error(key, f"{shown(glob)} is not a gitignore pattern: {error}") from None
 

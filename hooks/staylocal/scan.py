@@ -15,8 +15,6 @@ from staylocal.verdict import Verdict, judge, verdict_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
-
     from staylocal.policy import Policy
 
 SETTINGS = r"^(staylocal\.|core\.comment|commit\.(template|cleanup)$)"
@@ -45,7 +43,7 @@ class Job:
     entries: Sequence[change.Entry]
     rules: rules.Rules
     objects: git.Objects
-    state: Path | None
+    state: str | None
 
     def scan(self, tick: Callable[[], None] = lambda: None) -> Scan:
         """From the kept results where this very change was scanned under this very policy; else anew."""
@@ -139,10 +137,10 @@ class Work:
 
     def __enter__(self) -> Job:
         doing = self._doing
+        # Started first: it gets ready while the others work.
+        self._objects = objects = git.Objects().__enter__()
         tree = git.staged_tree()
         entries = change.entries(doing.parents, tree)
-        objects = git.Objects().__enter__()
-        self._objects = objects
         loaded = rules.load(
             objects,
             tree=tree,
@@ -165,7 +163,7 @@ class Work:
         self._objects.__exit__()
 
 
-def commit_job(commit: str, objects: git.Objects, *, trusted: str | None, state_folder: Path | None) -> Job:
+def commit_job(commit: str, objects: git.Objects, *, trusted: str | None, state_folder: str | None) -> Job:
     """A commit that was made: its own change against all of its parents, under the trusted commit's policy."""
     bases = git.parents(commit)
     tree = git.ask("rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}").decode().strip()

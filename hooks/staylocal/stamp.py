@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from staylocal import __version__, git, message, operation, record, scan
@@ -42,9 +42,9 @@ def stamp_file(name: str | None, hook: Sequence[str] = ()) -> None:
     """
     repo = git.find_repo()
     doing = operation.current(repo, (name or "", *hook))
-    path = Path(name or repo.state("MERGE_MSG" if doing.command.name in ("merge", "pull") else "COMMIT_EDITMSG"))
+    path = name or repo.state("MERGE_MSG" if doing.command.name in ("merge", "pull") else "COMMIT_EDITMSG")
     try:
-        text = path.read_bytes()
+        text = _read(path)
     except OSError as error:
         raise UndecidedError(f"the commit message {path} cannot be read: {error.strerror}") from error
     settings = git.settings(scan.SETTINGS)
@@ -100,7 +100,7 @@ def _untouched(text: bytes, doing: operation.Operation, settings: dict[str, str]
     if not name:
         return False
     try:
-        template = Path(os.path.expanduser(name)).read_bytes()  # noqa: PTH111 - git expands ~user, too
+        template = _read(os.path.expanduser(name))
     except OSError:
         return False
     return message.is_untouched(text, template, shape)
@@ -109,9 +109,9 @@ def _untouched(text: bytes, doing: operation.Operation, settings: dict[str, str]
 def _taken_over(repo: git.Repo, doing: operation.Operation) -> Routes:
     """Routes of the commits that this one replaces, repeats or unites."""
     values = [value for each in git.trailers(doing.sources, ROUTE).values() for value in each]
-    if doing.prepared and Path(repo.state("MERGE_MSG")).exists():
+    if doing.prepared and os.path.exists(repo.state("MERGE_MSG")):
         prefix = f"{ROUTE}: ".encode()
-        lines = git.parse_trailers(Path(repo.state("MERGE_MSG")).read_bytes())
+        lines = git.parse_trailers(_read(repo.state("MERGE_MSG")))
         values += [line[len(prefix) :].decode(errors="replace") for line in lines if line.startswith(prefix)]
     return read_routes(values)
 
@@ -129,7 +129,7 @@ def read_routes(values: Sequence[str]) -> Routes:
 
 def _fresh_runs(work: scan.Work, doing: operation.Operation) -> list[Run]:
     """The ledger's runs that belong to this commit."""
-    if not doing.fresh or not (work.state / "ledger.sqlite3").exists():
+    if not doing.fresh or not os.path.exists(os.path.join(work.state, "ledger.sqlite3")):
         return []
     from staylocal import ledger  # noqa: PLC0415 - SQLite only where there is a ledger
 
@@ -161,12 +161,19 @@ def _put_on_commits() -> dict[str, tuple[str, tuple[str, ...]]]:
     return found
 
 
-def _write(path: Path, text: bytes) -> None:
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _write(path: str, text: bytes) -> None:
     """All or nothing: a message is not lost to a full disk or a kill."""
-    draft = path.with_name(f"{path.name}.staylocal")
+    draft = f"{path}.staylocal"
     try:
-        draft.write_bytes(text)
-        draft.replace(path)
+        with open(draft, "wb") as file:
+            file.write(text)
+        os.replace(draft, path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            os.unlink(draft)
         raise UndecidedError(f"the commit message {path} cannot be written: {error.strerror}") from error

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
-from pathlib import Path
+from contextlib import suppress
 
 from staylocal import git
 from staylocal.errors import UndecidedError
@@ -17,15 +16,17 @@ _ID = re.compile(r"[0-9a-f]{16}")
 KEPT = 512  # scans that are kept; safe to delete
 
 
-def folder(repo_id: str | None) -> Path:
+def folder(repo_id: str | None) -> str:
     """The repository's state folder, made if need be. Without an id one is made up and written down."""
     if repo_id is None or not _ID.fullmatch(repo_id):
-        repo_id = secrets.token_hex(8)
+        repo_id = os.urandom(8).hex()
         git.set_value("staylocal.id", repo_id)
-    root = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")  # noqa: PTH111 - as XDG says it
-    path = Path(root) / "staylocal" / repo_id
+    root = os.environ.get("XDG_STATE_HOME", "")
+    if not root.startswith("/"):  # the XDG specification: a relative path is to be ignored
+        root = os.path.expanduser("~/.local/state")
+    path = os.path.join(root, "staylocal", repo_id)
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.makedirs(path, mode=0o700, exist_ok=True)
     except OSError as error:
         raise UndecidedError(
             f"the state folder {path} cannot be made: {error.strerror}", hint="Set XDG_STATE_HOME to a folder of yours."
@@ -33,33 +34,37 @@ def folder(repo_id: str | None) -> Path:
     return path
 
 
-def keep_scan(state: Path, key: str, text: str) -> bool:
+def keep_scan(state: str, key: str, text: str) -> bool:
     """Remember a scan by its content; False where it can't be written (a full disk): it is scanned again then."""
-    scans = state / "scans"
-    draft = scans / f".{key}.{os.getpid()}"
+    scans = os.path.join(state, "scans")
+    draft = os.path.join(scans, f".{key}.{os.getpid()}")
     try:
-        scans.mkdir(mode=0o700, exist_ok=True)
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(scans / key)
+        os.makedirs(scans, mode=0o700, exist_ok=True)
+        with open(draft, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(draft, os.path.join(scans, key))
         _drop_oldest(scans)
     except OSError:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            os.unlink(draft)
         return False
     return True
 
 
-def kept_scan(state: Path, key: str) -> str | None:
+def kept_scan(state: str, key: str) -> str | None:
     """What `keep_scan` kept, or None."""
     try:
-        return (state / "scans" / key).read_text(encoding="utf-8")
+        with open(os.path.join(state, "scans", key), encoding="utf-8") as file:
+            return file.read()
     except (OSError, UnicodeDecodeError):
         return None
 
 
-def _drop_oldest(scans: Path) -> None:
-    paths = list(scans.iterdir())
+def _drop_oldest(scans: str) -> None:
+    paths = [entry.path for entry in os.scandir(scans)]
     if len(paths) <= KEPT:
         return
-    paths.sort(key=lambda path: path.stat().st_mtime)
+    paths.sort(key=os.path.getmtime)
     for path in paths[: KEPT // 4]:
-        path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process was quicker
+            os.unlink(path)

@@ -15,8 +15,6 @@ from staylocal.record import BIND, ROUTE, Bind, MalformedError, Route
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
-
     from staylocal.policy import Allow
 
 State = Literal[
@@ -89,7 +87,7 @@ def listed(ends: Sequence[str], policy_from: str | None = None) -> Range:
     return Range(commits=commits, trusted=trusted)
 
 
-def check_range(found: Range, *, state: Path | None, tick: Callable[[], None] = lambda: None) -> Iterator[Checked]:
+def check_range(found: Range, *, state: str | None, tick: Callable[[], None] = lambda: None) -> Iterator[Checked]:
     """Check the commits of a range one by one."""
     routes = _in_batches(found.commits, ROUTE)
     binds = _in_batches(found.commits, BIND)
@@ -119,7 +117,7 @@ def check_range(found: Range, *, state: Path | None, tick: Callable[[], None] = 
             tick()
 
 
-def check_ranges(ranges: Sequence[Range], *, state: Path | None, tick: Callable[[], None]) -> list[Checked]:
+def check_ranges(ranges: Sequence[Range], *, state: str | None, tick: Callable[[], None]) -> list[Checked]:
     """Check several ranges, a commit that stands in two of them once."""
     found: dict[str, Checked] = {}
     for each in ranges:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -56,5 +57,5 @@ class Engine:
         return sorted(results, key=_place)
 
 
-def _place(result: Finding | Unscanned) -> tuple[int, int]:
-    return result.line or 0, result.start if isinstance(result, Finding) else -1
+def _place(result: Finding | Unscanned) -> tuple[int, float]:
+    return result.line or 0, result.start if isinstance(result, Finding) else math.inf

@@ -14,6 +14,7 @@ _OWN_FIELD = re.compile(
 def policy_file_exempt(text: str) -> str:
     r"""`text` with the values of its `key = "<32 hex>"` and `fingerprint = "<16 hex>"` lines blanked.
 
-    Only lines of exactly that shape, a comment may follow; each value is replaced by as many spaces, so that offsets hold.
+    Only lines of exactly that shape, though a comment may follow; each value is replaced by as many spaces,
+    so that offsets hold.
     """
     return _OWN_FIELD.sub(lambda found: found["before"] + " " * len(found["value"]), text)

@@ -19,7 +19,7 @@ from .prefilter import joined
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from .cursor import Cursor
     from .row import Row
@@ -75,7 +75,7 @@ def _scan_window(line: Line, slow: set[Row], clock: Clock, seconds: float) -> It
     """Each detector may take half of the time that is left, so that a slow one leaves some to the others."""
     left = seconds
     awaited = [row for row in rows(prose=line.prose) if row not in slow]
-    for row in clock.run(lambda: [row for row in awaited if needed(row).search(line.text)], math.inf):
+    for row in clock.run(partial(_due, awaited, line.text), math.inf):
         plugin = loading.plugin(row.plugin)
         began = time.monotonic()
         try:
@@ -83,6 +83,10 @@ def _scan_window(line: Line, slow: set[Row], clock: Clock, seconds: float) -> It
         except TooSlowError:
             slow.add(row)
         left -= time.monotonic() - began
+
+
+def _due(awaited: Sequence[Row], text: str) -> list[Row]:
+    return [row for row in awaited if needed(row).search(text)]
 
 
 def _finding(cursor: Cursor, hit: Hit, key: bytes | None) -> Finding:

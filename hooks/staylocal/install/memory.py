@@ -26,6 +26,7 @@ class Memory:
     program: str | None = None
 
 
+KNOWN = ("native", "pre-commit", "prek")
 FRAMEWORK = "staylocal.framework"
 TYPES = "staylocal.hooktypes"
 HOOKS_PATH = "staylocal.hookspath"
@@ -37,7 +38,7 @@ def recall() -> Memory:
     """What is remembered."""
     kept = gitconfig.local(r"^staylocal\.")
     return Memory(
-        framework=kept.get(FRAMEWORK),
+        framework=framework if (framework := kept.get(FRAMEWORK)) in KNOWN else None,
         types=tuple(kept.get(TYPES, "").split()),
         hooks_path=kept.get(HOOKS_PATH),
         config=kept.get(CONFIG),
