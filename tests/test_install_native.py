@@ -217,7 +217,6 @@ def nothing(_: World) -> None:
 
 
 SHAPES = [nothing, own_hooks, local_path, husky, global_path, linked_folder, no_folder]
-Shape = "Callable[[World], None]"
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -417,7 +416,8 @@ def test_a_hook_that_took_ours_place_is_left_alone(world: World) -> None:
 def test_a_framework_installed_later_goes_on_calling_ours(logged: World, framework: str) -> None:
     existing(logged, "pre-commit")
     init(logged)
-    logged.stage(".pre-commit-config.yaml", "repos: []\n")
+    hook = "{id: t, name: t, entry: 'true', language: system, always_run: true}"
+    logged.stage(".pre-commit-config.yaml", f"repos: [{{repo: local, hooks: [{hook}]}}]\n")
     assert logged.run(framework, "install", "-t", "pre-commit").code == 0
     assert init(logged) == "staylocal is already set up here (native hooks)\n"
     logged.stage("a", aws_key())

@@ -699,11 +699,11 @@ def test_the_files_of_admin_and_user(tmp_path: Path) -> None:
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "STAYLOCAL_ADMIN_CONFIG": str(tmp_path / "theirs"),
     }
-    assert user_layers(environ=environ, today=TODAY, admin_path=admin) == UserLayers(None, None)
+    assert user_layers(environ=environ, today=TODAY, admin_path=str(admin)) == UserLayers(None, None)
     (tmp_path / "theirs").write_text("record = 'always'")
     admin.write_text("record = 'always'")
     config.write_text("record = 'when-used'")
-    found = user_layers(environ=environ, today=TODAY, admin_path=admin)
+    found = user_layers(environ=environ, today=TODAY, admin_path=str(admin))
     assert found == UserLayers(
         Layer(label=str(admin), origin="admin", record="always"),
         Layer(label=str(config), origin="user", record="when-used"),

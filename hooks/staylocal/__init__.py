@@ -12,7 +12,7 @@ The flow, a line a module; imports point down the list:
     staged      the gate in front of a commit
     stamp       the message hooks: operation + scan + runs -> a stamped message
     verify      commits -> problems, by scanning again; `pushed`: what a push would publish
-    inputs      what else can be scanned: files, stdin, JSON lines, commits, prompt files
+    inputs      what else can be scanned: files, stdin, commits, prompt files; `json_lines`: what programs ask
 
     scan        one change -> Scan, kept by its content
     verdict     findings + policy -> class and gate (pure)

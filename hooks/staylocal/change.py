@@ -207,7 +207,7 @@ class Reading:
 
     def _count(self, block: str) -> None:
         self.lines += block.count("\n") + 1
-        self.size += len(block)
+        self.size += text.size(block)
 
 
 class Bounded:

@@ -37,3 +37,7 @@ class UndecidedError(StaylocalError):
     """It could not be decided (unreadable input, git failed, a bug): exit 3."""
 
     exit_code = UNDECIDED
+
+
+class NoRepositoryError(UndecidedError):
+    """There is no repository here, which for some questions is an answer."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from staylocal import process
-from staylocal.errors import UndecidedError
+from staylocal.errors import NoRepositoryError, UndecidedError
 
 if TYPE_CHECKING:
     import subprocess
@@ -56,8 +57,15 @@ PATCH = (
     "--dst-prefix=b/",
     "--ws-error-highlight=none",
 )
+ID = "staylocal.id"
 _WORTH_READING = 4 << 20  # bytes of an unwanted rest of an object; above, a new git is quicker
+FETCH_HINT = (
+    "Something of the history is not here. In a shallow clone: git fetch --unshallow (in CI: fetch-depth: 0);\n"
+    "in a partial one: git fetch --refetch --no-filter; otherwise: git fsck."
+)
+_LACKING = (b"bad object", b"bad tree object", b"unable to read", b"could not fetch", b"Needed a single revision")
 _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_LOCK_TRIES, _LOCK_PAUSE = 100, 0.02  # seconds: git doesn't wait for the lock of a configuration file
 _UNSET = (
     *("GIT_DIFF_OPTS", "GIT_EXTERNAL_DIFF", "GIT_ATTR_SOURCE", "GIT_LITERAL_PATHSPECS"),
     *("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"),
@@ -83,8 +91,12 @@ class Repo:
 
 
 def environment() -> dict[str, str]:
-    """The caller's, without what would change an answer; no lock for a mere look, no lazy fetch."""
-    env = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+    """The caller's, without what would change an answer; no lock for a mere look.
+
+    In a partial clone git would fetch what is missing: GIT_NO_LAZY_FETCH keeps it from that since 2.45 only,
+    an empty list of protocols always does.
+    """
+    env = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "LC_ALL": "C"}
     for name in _UNSET:
         env.pop(name, None)
     return env
@@ -104,9 +116,10 @@ def ask(*words: str, data: bytes = b"", env: Mapping[str, str] | None = None) ->
 
 
 def failed(words: Sequence[str], stderr: bytes, hint: str = "") -> UndecidedError:
-    """Git's own last words, in one line."""
+    """Git's own last words, in one line; where it misses an object, the way to it."""
     said = stderr.decode(errors="replace").strip().replace("\n", "; ") or "it said nothing"
-    return UndecidedError(f"git {words[0]} failed: {said}", hint=hint)
+    lacking = any(word in stderr for word in _LACKING)
+    return UndecidedError(f"git {words[0]} failed: {said}", hint=hint or (FETCH_HINT if lacking else ""))
 
 
 def find_repo() -> Repo:
@@ -115,9 +128,10 @@ def find_repo() -> Repo:
     # One call: what can be told is printed before the first thing that can't be (an unborn HEAD, as it was typed).
     answer = os.fsdecode(call(*words, "--show-toplevel", "HEAD^{commit}").stdout)
     if answer.count("\n") < 4:  # noqa: PLR2004 - no worktree
-        answer = os.fsdecode(call(*words, "HEAD^{commit}").stdout)
+        done = call(*words, "HEAD^{commit}")
+        answer = os.fsdecode(done.stdout)
         if answer.count("\n") < 3 or answer.split("\n")[2] != "true":  # noqa: PLR2004 - what the words ask for
-            raise UndecidedError("this is not a git repository", hint="Run it inside one, or `git init` first.")
+            raise _no_repository(done.stderr)
         answer = answer.replace("true\n", "true\n\n", 1)
     git_dir, common_dir, _, rest = answer.split("\n", 3)
     top, _, head = rest.removesuffix("\n").rpartition("\n")
@@ -127,11 +141,37 @@ def find_repo() -> Repo:
     return Repo(top=top, git_dir=git_dir, common_dir=common_dir, head=head if born else None)
 
 
+def _no_repository(stderr: bytes) -> UndecidedError:
+    if stderr and b"not a git repository" not in stderr:
+        return failed(("rev-parse",), stderr)  # one that belongs to somebody else, or that is damaged
+    return NoRepositoryError("this is not a git repository", hint="Run it inside one, or `git init` first.")
+
+
 def settings(pattern: str) -> dict[str, str]:
-    """Configured values whose lower-case key matches the regular expression; the last of several wins."""
+    """Configured values whose lower-case key matches the regular expression; the last of several wins, but
+    of several ids the first: see state.py."""
     done = call("config", "-z", "--get-regexp", pattern)
     pairs = (item.partition("\n") for item in os.fsdecode(done.stdout).split("\0") if item)
-    return {key: value for key, _, value in pairs}
+    found: dict[str, str] = {}
+    for key, _, value in pairs:
+        found[key] = found.get(key, value) if key == ID else value
+    return found
+
+
+def local_values(key: str) -> list[str]:
+    """All values of a key in the repository's own configuration, the oldest first."""
+    return os.fsdecode(call("config", "--local", "-z", "--get-all", key).stdout).split("\0")[:-1]
+
+
+def add_value(key: str, value: str) -> None:
+    """Write one more value to the repository's own configuration; git doesn't wait for its lock, this does."""
+    for _ in range(_LOCK_TRIES):
+        done = call("config", "--local", "--add", key, value)
+        if b"could not lock" not in done.stderr:
+            break
+        time.sleep(_LOCK_PAUSE)
+    if done.returncode:
+        raise failed(("config",), done.stderr)
 
 
 def set_value(key: str, value: str) -> None:
@@ -218,7 +258,7 @@ def sizes(oids: Iterable[str]) -> dict[str, int]:
     if missing:
         raise UndecidedError(
             f"object {missing[0][:12]} is not in this repository",
-            hint="A shallow or partial clone: git fetch --unshallow, or git fetch --refetch, then again.",
+            hint=FETCH_HINT,
         )
     return {oid: int(size) for oid, size in found.items()}
 
@@ -242,7 +282,7 @@ class Objects:
     def chunks(self, name: str, *, size: int = 65536) -> Iterator[bytes]:
         """Pieces of at most `size` bytes; whoever has enough may stop. Raises UndecidedError for a missing object."""
         if self._ask(name) is None:
-            raise UndecidedError(f"object {name[:12]} is not in this repository", hint="Try: git fsck")
+            raise UndecidedError(f"object {name[:12]} is not in this repository", hint=FETCH_HINT)
         while self._left > 1:
             yield self._take(min(size, self._left - 1))
 
@@ -322,8 +362,8 @@ def is_remote(name: str) -> bool:
 
 
 def listed_files() -> list[str]:
-    """Tracked and untracked files below the current folder, ignored ones left out; relative to it."""
-    words = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
+    """Tracked and untracked files of the worktree, ignored ones left out; from its top."""
+    words = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate", "--full-name", "--", ":/")
     return [os.fsdecode(name) for name in ask(*words).split(b"\0") if name]
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 10_000
 _LONGEST_LINE = 1000
+_MOST_DOUBLE_STARS = 10  # each is a group around those before it
 _DEEPEST = 100  # each folder costs a question
 
 # A name in a pattern: escapes, sets, characters. Sets of what re and git read alike: characters and plain ranges.
@@ -60,7 +61,10 @@ def check(line: str) -> None:
         raise ValueError("it holds a NUL or a line break")
     if text.rstrip() != text.rstrip(" "):
         raise ValueError("it ends with white space that is not a space")
-    for name in body.removeprefix("/").removesuffix("/").split("/"):
+    names = body.removeprefix("/").removesuffix("/").split("/")
+    if names.count("**") > _MOST_DOUBLE_STARS:
+        raise ValueError(f"it has more than {_MOST_DOUBLE_STARS} **")
+    for name in names:
         _check_name(name)
     _pattern(line)
 

@@ -1,23 +1,22 @@
-"""What `staylocal scan` can be pointed at besides the index: files, stdin, JSON lines, commits, prompt files."""
+"""What `staylocal scan` can be pointed at besides the index: files, stdin, commits, prompt files."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
 import os
 import stat
 import sys
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from staylocal import change, git, rules, text
-from staylocal.errors import PolicyError, UndecidedError
+from staylocal.errors import NoRepositoryError, UndecidedError
 from staylocal.findings import Unscanned
 from staylocal.passages import Passage
 from staylocal.scan import Scan, collect, commit_job
 from staylocal.verdict import Verdict, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from staylocal.rules import Rules
 
@@ -28,7 +27,7 @@ def rules_here(paths: Iterable[str] = ()) -> Rules:
     """The policy of the repository we stand in (HEAD trusted, the worktree may tighten); outside one the defaults."""
     try:
         repo = git.find_repo()
-    except UndecidedError:
+    except NoRepositoryError:
         return rules.load(None, paths=paths)
     with git.Objects() as objects:
         return rules.load(objects, base=git.commit_id("HEAD"), top=repo.top, paths=paths)
@@ -38,7 +37,7 @@ def expand(paths: Sequence[str]) -> list[str]:
     """Files as they are; folders become every file below them, `.git` left out. Raises UndecidedError."""
     found: list[str] = []
     for path in paths:
-        if os.path.isdir(path) and not os.path.islink(path):  # noqa: PTH112, PTH114 - odd bytes are kept
+        if os.path.isdir(path):  # noqa: PTH112 - odd bytes are kept
             found += _walk(path)
         elif os.path.lexists(path):
             found.append(path)
@@ -61,70 +60,70 @@ def _unreadable(error: OSError) -> None:
 def scan_files(paths: Sequence[str], tick: Callable[[], None] = lambda: None) -> Scan:
     """Files of the disk, as a whole: every line counts as new."""
     found = expand(paths)
-    in_repo = {path: _from_top(path) for path in found}
-    return _judged(file_passages(found), rules_here(in_repo.values()), in_repo, tick)
+    top = _top()
+    in_repo = {path: _from_top(path, top) for path in found}
+    return _judged(file_passages(found, followed=paths), rules_here(in_repo.values()), in_repo, tick)
 
 
 def scan_stdin(stream: IO[bytes], name: str) -> Scan:
     """A text from a pipe, read like a prompt."""
-    blocks = text.blocks(change.Bounded(iter(lambda: stream.read(1 << 16), b"")))
-    passages = (Passage(path=name, text=block, line=line, column=column, prose=True) for line, column, block in blocks)
+    name = os.path.normpath(name)
     paths = {} if name == STDIN else {name: name}
-    return _judged(passages, rules_here(paths), paths, lambda: None)
+    return _judged(_stream_passages(stream, name), rules_here(paths), paths, lambda: None)
+
+
+def _stream_passages(stream: IO[bytes], name: str) -> Iterator[Passage | Unscanned]:
+    bounded = change.Bounded(iter(lambda: stream.read(1 << 16), b""))
+    for line, column, block in text.blocks(bounded):
+        yield Passage(path=name, text=block, line=line, column=column, prose=True)
+    if stream.read(1):
+        yield Unscanned(path=name, why=f"over the bound: {bounded.taken >> 20} MiB read")
 
 
 def scan_prompts(paths: Sequence[str], tick: Callable[[], None] = lambda: None) -> Verdict:
     """The prompt files among these, or all of the repository's, each with its tier."""
     top = git.find_repo().top
-    files = list(paths) or [os.path.join(top, name) for name in _listed(top)]  # noqa: PTH118
-    in_repo = {path: _from_top(path) for path in files}
+    files = expand(paths) if paths else [os.path.join(top, name) for name in git.listed_files()]
+    in_repo = {path: _from_top(path, top) for path in files}
     found = rules_here(in_repo.values())
     prompts = {path: name for path, name in in_repo.items() if found.policy.prompts.match(name)}
     there = [path for path in prompts if os.path.lexists(path)]
-    return _judged(
-        file_passages(there, prose=True), found, {path: prompts[path] for path in there}, tick, prompts=True
-    ).verdict
+    passages = file_passages(there, followed=there, prose=True)
+    return _judged(passages, found, {path: prompts[path] for path in there}, tick).verdict
 
 
-def _listed(top: str) -> list[str]:
-    here = os.getcwd()  # noqa: PTH109
-    os.chdir(top)
-    try:
-        return git.listed_files()
-    finally:
-        os.chdir(here)
-
-
-def _from_top(path: str) -> str:
+def _from_top(path: str, top: str) -> str:
     """A path as the policy knows it: from the top of the worktree; as it is where it lies outside."""
-    top = _top()
-    full = os.path.abspath(path)  # noqa: PTH100 - links are not followed: the name is what is judged
+    full = os.path.abspath(path)  # links are not followed: the name is what is judged
     return full[len(top) + 1 :] if top and full.startswith(top + "/") else path
 
 
 def _top() -> str:
-    if "top" not in _KNOWN:
-        try:
-            _KNOWN["top"] = git.find_repo().top
-        except UndecidedError:
-            _KNOWN["top"] = ""
-    return _KNOWN["top"]
+    try:
+        return git.find_repo().top
+    except UndecidedError:
+        return ""
 
 
-_KNOWN: dict[str, str] = {}
+def file_passages(
+    paths: Iterable[str], *, followed: Collection[str] = (), prose: bool = False
+) -> Iterator[Passage | Unscanned]:
+    """Files of the disk; what can't be read is unscanned.
 
-
-def file_passages(paths: Iterable[str], *, prose: bool = False) -> Iterator[Passage | Unscanned]:
-    """Files of the disk; what can't be read is unscanned. A link's target text is its content."""
+    A link's target text is its content, as git has it; of the `followed` ones also what is behind it.
+    """
     for path in paths:
         try:
-            mode = os.lstat(path)
-            if stat.S_ISLNK(mode.st_mode):
+            found = os.lstat(path)
+            if stat.S_ISLNK(found.st_mode):
                 yield Passage(path=path, text=os.readlink(path), prose=prose)  # noqa: PTH115
-            elif not stat.S_ISREG(mode.st_mode):
+                if path not in followed or not os.path.exists(path) or os.path.isdir(path):  # noqa: PTH110, PTH112
+                    continue
+                found = os.stat(path)  # noqa: PTH116
+            if not stat.S_ISREG(found.st_mode):
                 yield Unscanned(path=path, why="not a file")
             else:
-                yield from _file(path, mode.st_size, prose=prose)
+                yield from _file(path, found.st_size, prose=prose)
         except OSError as error:
             yield Unscanned(path=path, why=f"cannot be read: {error.strerror}")
 
@@ -143,19 +142,18 @@ def _judged(
     found_rules: Rules,
     in_repo: dict[str, str],
     tick: Callable[[], None],
-    *,
-    prompts: bool = False,
 ) -> Scan:
     policy = found_rules.policy
     counted = _Counted(passages, in_repo, policy.prompts.match)
     found = collect(counted, policy, tick)
+    names = sorted(set(in_repo.values()))
     verdict = judge(
         findings=found.findings,
         unscanned=found.unscanned,
-        paths=list(in_repo.values()),
+        paths=names,
         policy=policy,
         is_sensitive=found_rules.is_sensitive,
-        prompts={name: found.asked.get(name) for name in sorted(in_repo.values())} if prompts else {},
+        prompts={name: found.asked.get(name) for name in names if policy.prompts.match(name)},
     )
     return Scan(verdict=verdict, files=len(counted.files), lines=counted.lines, bytes=counted.bytes)
 
@@ -178,7 +176,7 @@ class _Counted:
                 continue
             self.files.add(name)
             self.lines += each.text.count("\n") + 1
-            self.bytes += len(each.text)
+            self.bytes += text.size(each.text)
             yield dataclasses.replace(each, path=name, prose=each.prose or self._is_prompt(name))
 
 
@@ -189,53 +187,9 @@ def scan_range(words: str, tick: Callable[[], None] = lambda: None) -> list[tupl
     found = verify.find_range(words)
     with git.Objects() as objects:
         return [
-            (commit, commit_job(commit, objects, trusted=found.trusted, state_folder=None).scan(tick))
+            (commit, commit_job(commit, objects, trusted=found.trusted, last=found.last, state_folder=None).scan(tick))
             for commit in found.commits
         ]
-
-
-def scan_jsonl(stream: IO[bytes]) -> Iterator[tuple[Any, Verdict]]:
-    """Answer each `{"id", "text", "path"?}` line, in order. Without a path the text is a prompt.
-
-    Raises PolicyError (usage) for a line that isn't one.
-    """
-    found_rules = rules_here()
-    policy = found_rules.policy
-    for number, raw in enumerate(stream, start=1):
-        if not raw.strip():
-            continue
-        item = _item(raw, number)
-        path = item.get("path")
-        prose = path is None or policy.prompts.match(path)
-        found = collect(_text_passages(path or STDIN, item["text"], prose=prose), policy)
-        yield (
-            item.get("id"),
-            judge(
-                findings=found.findings,
-                unscanned=found.unscanned,
-                paths=[path] if path else [],
-                policy=policy,
-                is_sensitive=found_rules.is_sensitive,
-            ),
-        )
-
-
-def _item(raw: bytes, number: int) -> dict[str, Any]:
-    try:
-        item = json.loads(raw)
-    except ValueError:
-        item = None
-    if not isinstance(item, dict) or not isinstance(item.get("text"), str):
-        raise PolicyError(f"line {number} of the JSON lines is not an object with a text")
-    if not isinstance(item.get("path"), str | None):
-        raise PolicyError(f"line {number} of the JSON lines has a path that is not a text")
-    return item
-
-
-def _text_passages(path: str, whole: str, *, prose: bool) -> Iterator[Passage]:
-    data = whole.encode("utf-8", "surrogatepass")
-    for line, column, block in text.gather(text.pieces([data])):
-        yield Passage(path=path, text=block, line=line, column=column, prose=prose)
 
 
 def stdin_bytes() -> IO[bytes]:

@@ -146,9 +146,7 @@ def _internal(table: Table) -> tuple[tuple[str, re.Pattern[str]], ...]:
     patterns = []
     for name in table.data:
         if not re.fullmatch("[a-z][a-z0-9-]*", name):
-            raise table.error(
-                name, "a name is lowercase letters, digits and dashes, and begins with a letter"
-            )
+            raise table.error(name, "a name is lowercase letters, digits and dashes, and begins with a letter")
         source = table.text(name) or ""
         try:
             patterns.append((name, compile_safely(source)))

@@ -6,25 +6,35 @@ import re
 from dataclasses import dataclass
 
 _KEY = re.compile(r"""route[ \t]*:[ \t]*(?P<quote>["']?)(?P<value>[^"'#]*?)(?P=quote)[ \t]*(?:\#.*)?\r?""")
+_ENDS = ("---", "...")
 ROUTES = ("hosted", "local")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The tier that a prompt file asks for, and the line that says so. `route` may be no known tier."""
+    """The tier that a prompt file asks for, and the line that says so.
+
+    `route` may be neither `hosted` nor `local`: then it is `unknown`, for who knows what stands there.
+    """
 
     route: str
     line: int
 
 
 def asked_route(text: str) -> Asked | None:
-    """The `route:` of YAML front matter: between `---` on the first line and the next `---`."""
+    """The `route:` of YAML front matter: between `---` on the first line and the next `---`.
+
+    Without that end it may be no front matter: what asks for a known tier counts (it can only tighten).
+    """
     lines = text.removeprefix("\ufeff").split("\n")
     if lines[0].rstrip() != "---":
         return None
+    closed = any(line.rstrip() in _ENDS for line in lines[1:])
     for number, line in enumerate(lines[1:], start=2):
-        if line.rstrip() in ("---", "..."):
+        if line.rstrip() in _ENDS:
             return None
         if match := _KEY.fullmatch(line):
-            return Asked(route=match["value"].strip(), line=number)
+            route = match["value"].strip()
+            if closed or route in ROUTES:
+                return Asked(route=route if route in ROUTES else "unknown", line=number)
     return None

@@ -7,11 +7,14 @@ the `git push` above us, and where its words leave a doubt, all branches and tag
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from staylocal import git, operation
+from staylocal.errors import UndecidedError
 
-_WITH_VALUE = ("-o", "--push-option", "--repo", "--receive-pack", "--exec")
+_OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_WITH_VALUE = ("--push-option", "--repo", "--receive-pack", "--exec", "--recurse-submodules")
 _EVERYTHING = ("--all", "--branches", "--mirror", "--tags", "--follow-tags")
 
 
@@ -25,11 +28,13 @@ class Update:
 
 
 def from_stdin(lines: str) -> list[Update]:
-    """Git's own lines; deletions publish nothing."""
+    """Git's own lines; deletions publish nothing. Raises UndecidedError for anything else."""
     found = []
-    for line in lines.splitlines():
-        words = line.split(" ")
-        if len(words) == 4 and words[1].strip("0"):  # noqa: PLR2004 - as githooks(5) has it
+    for line in lines.split("\n")[:-1]:
+        words = line.rsplit(" ", 3)  # the first is what was typed: `HEAD@{1 day ago}`
+        if len(words) != 4 or not all(_OID.fullmatch(word) for word in words[1::2]):  # noqa: PLR2004 - see githooks(5)
+            raise UndecidedError("the standard input is not what git tells a pre-push hook")
+        if words[1].strip("0"):
             found.append(Update(name=words[0], local=words[1], remote=words[3] if words[3].strip("0") else ""))
     return found
 
@@ -53,13 +58,15 @@ def _refspecs(words: list[str], remote: str | None) -> list[str] | None:
         if word == "--":
             plain += words
             break
-        if word in _WITH_VALUE and words:
-            words.pop(0)
-        elif word.startswith("-"):
-            options.append(word)
-        else:
+        if not word.startswith("-"):
             plain.append(word)
-    if any(option in _EVERYTHING for option in options) or any("*" in word for word in plain[1:]) or "tag" in plain[1:]:
+            continue
+        options.append(word)
+        if words and _takes_next(word):
+            words.pop(0)
+    if "-d" in options or any(_stands_for(option, ("--delete",)) for option in options):
+        return []
+    if any(_stands_for(option, _EVERYTHING) for option in options) or any(map(_is_open, plain[1:])):
         return None
     if plain[1:]:
         return plain[1:]
@@ -68,6 +75,20 @@ def _refspecs(words: list[str], remote: str | None) -> list[str] | None:
     if f"remote.{name}.push" in configured or f"remote.{name}.mirror" in configured or "push.followtags" in configured:
         return None
     return ["HEAD"] if configured.get("push.default", "simple") in ("simple", "current", "upstream") else None
+
+
+def _stands_for(option: str, names: tuple[str, ...]) -> bool:
+    """Git takes any beginning of a long option; a doubtful one counts."""
+    return option.startswith("--") and any(name.startswith(option) for name in names)
+
+
+def _takes_next(option: str) -> bool:
+    return _stands_for(option, _WITH_VALUE) or (option[1] != "-" and option.endswith("o"))
+
+
+def _is_open(refspec: str) -> bool:
+    """Whether it names more refs than one, or in a way of its own."""
+    return "*" in refspec or refspec.strip("+") == ":" or refspec == "tag" or refspec.startswith("^")
 
 
 def _all_refs() -> list[Update]:

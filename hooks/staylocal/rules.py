@@ -6,9 +6,11 @@ alone it may loosen, and the ones that are being judged (index, worktree, the co
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
-from dataclasses import dataclass
+import stat
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -56,19 +58,24 @@ def load(
     tree: str | None = None,
     base: str | None = None,
     top: str | None = None,
+    last: str | None = None,
     paths: Iterable[str] = (),
 ) -> Rules:
     """`tree`: the one that is judged; `base`: the trusted commit; `top`: the worktree, whose files may tighten,
-    too; `paths`: what the change touches, to find the ignore files that speak of it. Raises PolicyError."""
+    too; `last`: the last commit of the judged range, whose allow entries count for the gate of the others;
+    `paths`: what the change touches, to find the ignore files that speak of it. Raises PolicyError."""
     read = _Reader(objects, tree=tree, base=base, top=top)
     staged, trusted, worktree = read.each(FILE)
-    # A version without the file is a version, too: what the trusted one loosens does not hold there.
+    later = read.one(last, FILE)
+    # A version without the file is a version, too: what another one loosens does not hold there.
     now = [_layer(staged[1], FILE) if staged else Layer(label=FILE, origin="repository")] if tree else []
-    if not staged and not trusted:
+    if later and last and (not staged or later[1] != staged[1]):
+        now = [_with_later(now[0], _layer(later[1], f"{FILE} in {last[:12]}"))]
+    if not (staged or trusted or later or worktree):
         now = []
     if worktree and (not staged or worktree[1] != staged[1]):
         now.append(_layer(worktree[1], f"{FILE} (worktree)"))
-    base_layer = _layer(trusted[1], f"{FILE} in {base[:12] if base else ''}") if trusted else None
+    base_layer = _trusted(trusted[1], f"{FILE} in {base[:12]}", staged) if trusted and base else None
     layers = user_layers(environ=os.environ, today=today())
     policy = Policy.load(base_layer, now, user=layers.user, admin=layers.admin)
     ignored, problems, state = _ignore_files(read, paths)
@@ -89,25 +96,29 @@ class _Reader:
 
     def each(self, name: str) -> list[tuple[str, bytes] | None]:
         """Id and text in each of the three places, None where it is not."""
-        found = [self._objects.read(f"{place}:{name}") if self._objects and place else None for place in self._places()]
-        return [*found, self._on_disk(name)]
+        return [self.one(self._tree, name), self.one(self._base, name), self._on_disk(name)]
 
-    def _places(self) -> tuple[str | None, str | None]:
-        return self._tree, self._base
+    def one(self, place: str | None, name: str) -> tuple[str, bytes] | None:
+        """Id and text in a tree or commit."""
+        return self._objects.read(f"{place}:{name}") if self._objects and place else None
 
     def _on_disk(self, name: str) -> tuple[str, bytes] | None:
         if not self._top:
             return None
-        path = os.path.join(self._top, name)  # noqa: PTH118 - asked of every folder, in a hook
+        path = os.path.join(self._top, name)
+        # The repository is not trusted to say by a link which file is its policy. Nothing waits for a pipe.
+        flags = os.O_RDONLY | os.O_NONBLOCK | (os.O_NOFOLLOW if name == FILE else 0)
         try:
-            # A link is not followed: the repository is not trusted to say which file is its policy.
-            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            handle = os.open(path, flags)
+            with open(handle, "rb") as file:
+                if not stat.S_ISREG(os.fstat(handle).st_mode):
+                    raise PolicyError(f"{path}: it is not a file")
+                return "", file.read(MOST + 1)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise PolicyError(f"{path}: can't be read: {error.strerror}") from error
-        with open(handle, "rb") as file:  # noqa: PTH123 - a handle, not a path
-            return "", file.read(MOST + 1)
+            why = "it is a link" if error.errno == errno.ELOOP else error.strerror
+            raise PolicyError(f"{path}: can't be read: {why}") from error
 
 
 def _layer(text: bytes, label: str) -> Layer:
@@ -116,10 +127,29 @@ def _layer(text: bytes, label: str) -> Layer:
     return parse_layer(text, label=label, origin="repository", today=today())
 
 
+def _trusted(text: bytes, label: str, staged: tuple[str, bytes] | None) -> Layer:
+    """A broken one loosens nothing; it is an error where it stays as it is, not where the change may be its repair."""
+    try:
+        return _layer(text, label)
+    except PolicyError:
+        if staged and staged[1] == text:
+            raise
+        return Layer(label=label, origin="repository")
+
+
+def _with_later(layer: Layer, later: Layer) -> Layer:
+    """The key and the entries that a later commit of the same range adds, these for commits only."""
+    known = {entry.target for entry in layer.allows}
+    added = [replace(entry, purpose="commit") for entry in later.allows if entry.target not in known]
+    return replace(layer, key=layer.key or later.key, allows=(*layer.allows, *added))
+
+
 def _ignore_files(read: _Reader, paths: Iterable[str]) -> tuple[tuple[Globs, ...], tuple[str, ...], bytes]:
     """The `.codexignore` and `.aiignore` files in the folders above the changed paths, and a hash of them."""
     folders = {""}
     for path in paths:
+        if path.startswith("/") or {".", ".."} & set(path.split("/")):
+            continue  # outside of the repository
         end = path.find("/")
         while end >= 0:
             folders.add(path[: end + 1])

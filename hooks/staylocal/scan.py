@@ -163,12 +163,17 @@ class Work:
         self._objects.__exit__()
 
 
-def commit_job(commit: str, objects: git.Objects, *, trusted: str | None, state_folder: str | None) -> Job:
-    """A commit that was made: its own change against all of its parents, under the trusted commit's policy."""
+def commit_job(
+    commit: str, objects: git.Objects, *, trusted: str | None, last: str | None, state_folder: str | None
+) -> Job:
+    """A commit that was made: its own change against all of its parents, under the trusted commit's policy.
+
+    `last`: the last commit of its range.
+    """
     bases = git.parents(commit)
     tree = git.ask("rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}").decode().strip()
     entries = change.entries(bases, tree)
-    loaded = rules.load(objects, tree=tree, base=trusted, paths=[entry.path for entry in entries])
+    loaded = rules.load(objects, tree=tree, base=trusted, last=last, paths=[entry.path for entry in entries])
     return Job(
         bases=bases, gate_bases=bases, tree=tree, entries=entries, rules=loaded, objects=objects, state=state_folder
     )

@@ -19,8 +19,7 @@ KEPT = 512  # scans that are kept; safe to delete
 def folder(repo_id: str | None) -> str:
     """The repository's state folder, made if need be. Without an id one is made up and written down."""
     if repo_id is None or not _ID.fullmatch(repo_id):
-        repo_id = os.urandom(8).hex()
-        git.set_value("staylocal.id", repo_id)
+        repo_id = _made_up()
     root = os.environ.get("XDG_STATE_HOME", "")
     if not root.startswith("/"):  # the XDG specification: a relative path is to be ignored
         root = os.path.expanduser("~/.local/state")
@@ -32,6 +31,18 @@ def folder(repo_id: str | None) -> str:
             f"the state folder {path} cannot be made: {error.strerror}", hint="Set XDG_STATE_HOME to a folder of yours."
         ) from error
     return path
+
+
+def _made_up() -> str:
+    """Where several processes come at once each adds an id of its own; the first one counts for all."""
+    if not (ids := _ids()):
+        git.add_value(git.ID, os.urandom(8).hex())
+        ids = _ids()
+    return ids[0]
+
+
+def _ids() -> list[str]:
+    return [value for value in git.local_values(git.ID) if _ID.fullmatch(value)]
 
 
 def keep_scan(state: str, key: str, text: str) -> bool:

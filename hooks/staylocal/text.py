@@ -55,6 +55,11 @@ def decode(line: bytes) -> str:
         return line.decode("latin-1")
 
 
+def size(text: str) -> int:
+    """Bytes of a text, as UTF-8."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
 def blocks(chunks: Iterable[bytes]) -> Iterator[Block]:
     """The text of a blob that comes in chunks; memory is bounded by a block, however long a line is."""
     stream = iter(chunks)

@@ -54,6 +54,11 @@ class Range:
     commits: tuple[str, ...]
     trusted: str | None
 
+    @property
+    def last(self) -> str | None:
+        """The commit that has what the range adds to the policy."""
+        return self.commits[-1] if self.commits else None
+
 
 def find_range(words: str | None, *, policy_from: str | None = None) -> Range:
     """`words`: a revision range, or None for what is not upstream. Raises UndecidedError."""
@@ -62,7 +67,7 @@ def find_range(words: str | None, *, policy_from: str | None = None) -> Range:
         return listed(["HEAD", f"^{upstream}"] if upstream else ["HEAD", "--not", "--remotes"], policy_from)
     done = git.call("rev-parse", "--revs-only", "--end-of-options", words)
     ends = [line for line in done.stdout.decode(errors="replace").split() if line != "--end-of-options"]
-    if done.returncode or not ends:
+    if done.returncode or not ends or not all(git.commit_id(end.removeprefix("^")) for end in ends):
         raise UndecidedError(
             f"{words} does not name commits that are here",
             hint="git fetch the base; in a shallow clone: git fetch --unshallow (in CI: fetch-depth: 0).",
@@ -96,7 +101,7 @@ def check_range(found: Range, *, state: str | None, tick: Callable[[], None] = l
         for commit in found.commits:
             parents = git.parents(commit)
             trusted = found.trusted or (parents[0] if parents else None)
-            job = scan.commit_job(commit, objects, trusted=trusted, state_folder=state)
+            job = scan.commit_job(commit, objects, trusted=trusted, last=found.last, state_folder=state)
             done = job.scan()
             problems, known = check(
                 job.rules,
@@ -221,7 +226,8 @@ def _seal_problems(done: scan.Scan, routes: Sequence[Route]) -> list[Problem]:
 def _policy_changes(job: scan.Job) -> list[Problem]:
     if not any(entry.path == rules.FILE for entry in job.entries):
         return []
-    came = [_named(allow) for allow in job.rules.policy.allows if allow.new]
+    own = f"{rules.FILE}: "  # not those of a later commit
+    came = [_named(allow) for allow in job.rules.policy.allows if allow.new and allow.place.startswith(own)]
     detail = f"allow entries that came with it: {'; '.join(came)}" if came else "no new allow entries"
     return [Problem(state="policy-changed", detail=detail, fails=False)]
 
@@ -231,7 +237,7 @@ def _named(allow: Allow) -> str:
     return f"{what} for {allow.purpose} ({allow.why})"
 
 
-def pre_push_ranges(lines: str, remote: str | None) -> list[Range]:
+def pre_push_ranges(lines: str, remote: str | None, *, policy_from: str | None = None) -> list[Range]:
     """What a push would publish: git's own list on stdin, or, under a framework that keeps it, git is asked."""
     remote = os.environ.get("PRE_COMMIT_REMOTE_NAME") or remote
     updates = pushed.from_stdin(lines) if lines.strip() else pushed.from_git(remote)
@@ -244,5 +250,5 @@ def pre_push_ranges(lines: str, remote: str | None) -> list[Range]:
                 f"{update.name} is not a commit and can't be verified", hint="Push it by itself with --no-verify."
             )
         known = [f"^{update.remote}"] if update.remote and git.commit_id(update.remote) else []
-        ranges.append(listed([commit, *known, "--not", *there]))
+        ranges.append(listed([commit, *known, "--not", *there], policy_from))
     return ranges

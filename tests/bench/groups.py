@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import texts
 from rows import Case, Row, in_turn
@@ -14,6 +14,7 @@ from sealed import STAYLOCAL, Repo, World, path
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from rows import Took
     from sealed import Peak
 
 MB = 1 << 20
@@ -80,10 +81,10 @@ def scan(world: World, sizes: Sizes) -> list[Row]:
     )
 
 
-def _fresh_scan(repo: Repo, world: World, make: texts.Make, expect: Collection[int] = (0,)) -> Callable[[int], float]:
+def _fresh_scan(repo: Repo, world: World, make: texts.Make, expect: Collection[int] = (0,)) -> Callable[[int], Took]:
     """Right after `git add`, when the index's cached trees are stale, and with nothing kept."""
 
-    def once(run: int) -> float:
+    def once(run: int) -> Took:
         repo.stage(world.change(f"{make.__name__} {run}", make))
         repo.forget()
         return repo.timed(*SCAN, expect=expect)
@@ -98,17 +99,17 @@ def stamp(world: World, sizes: Sizes) -> list[Row]:
     record = (STAYLOCAL, "record", MESSAGE, "message")
     repo.timed(*SCAN)
 
-    def after_scan(_: int) -> float:
+    def after_scan(_: int) -> Took:
         repo.write(MESSAGE, "change\n")
-        return repo.timed(*record, **IN_HOOK)
+        return repo.timed(*record, env=IN_HOOK)
 
-    def again(_: int) -> float:
-        return repo.timed(STAYLOCAL, "stamp", MESSAGE, **IN_HOOK)
+    def again(_: int) -> Took:
+        return repo.timed(STAYLOCAL, "stamp", MESSAGE, env=IN_HOOK)
 
-    def alone(_: int) -> float:
+    def alone(_: int) -> Took:
         repo.write(MESSAGE, "change\n")
         repo.forget()
-        return repo.timed(*record, **IN_HOOK)
+        return repo.timed(*record, env=IN_HOOK)
 
     return in_turn(
         [
@@ -125,8 +126,8 @@ def commit(world: World, sizes: Sizes) -> list[Row]:
     """`git commit` of twins, the one with hooks and the other without, in turn."""
     bare, hooked = world.repo("commit-bare"), world.repo("commit-hooked", hooks=True)
 
-    def once(repo: Repo) -> Callable[[int], float]:
-        def commit_once(run: int) -> float:
+    def once(repo: Repo) -> Callable[[int], Took]:
+        def commit_once(run: int) -> Took:
             repo.stage(world.change(f"commit {run}"))
             return repo.timed(*COMMIT)
 
@@ -153,8 +154,8 @@ def rebase(world: World, sizes: Sizes) -> list[Row]:
     bare, hooked = (_branched(world, sizes, f"rebase-{name}", hooks=name == "hooked") for name in ("bare", "hooked"))
     tip = bare.git("rev-parse", "topic")
 
-    def once(repo: Repo, tip: str, *, forget: bool = False) -> Callable[[int], float]:
-        def rebase_once(_: int) -> float:
+    def once(repo: Repo, tip: str, *, forget: bool = False) -> Callable[[int], Took]:
+        def rebase_once(_: int) -> Took:
             repo.git("reset", "-q", "--hard", tip)
             if forget:
                 repo.forget()
@@ -162,24 +163,19 @@ def rebase(world: World, sizes: Sizes) -> list[Row]:
 
         return rebase_once
 
-    cases = [("pick-bare", "a rebase pick, no hooks", once(bare, tip), None)]
     own = hooked.git("rev-parse", "topic")
-    cases += [
-        ("pick-hooked", "a rebase pick, nothing kept", once(hooked, own, forget=True), 150),
-        ("pick-kept", "a rebase pick, scans kept", once(hooked, own), None),
-    ]
+    over: dict[str, Any] = {"per": sizes.picks, "beside": "over", "against": "pick-bare"}
     return in_turn(
         [
+            Case(key="pick-bare", what="a rebase pick, no hooks", once=once(bare, tip), per=sizes.picks),
             Case(
-                key=key,
-                what=what,
-                once=each,
-                per=sizes.picks,
-                beside="" if key == "pick-bare" else "over",
-                against="" if key == "pick-bare" else "pick-bare",
-                target=target,
-            )
-            for key, what, each, target in cases
+                key="pick-hooked",
+                what="a rebase pick, nothing kept",
+                once=once(hooked, own, forget=True),
+                target=150,
+                **over,
+            ),
+            Case(key="pick-kept", what="a rebase pick, scans kept", once=once(hooked, own), **over),
         ],
         sizes.long_runs,
     )
@@ -245,10 +241,10 @@ def large(world: World, sizes: Sizes) -> list[Row]:
 def _time_and_peak(repo: Repo, what: str, key: str, sizes: Sizes, *, target: float) -> list[Row]:
     peaks: list[Peak] = []
 
-    def once(_: int) -> float:
+    def once(_: int) -> Took:
         repo.forget()
         peaks.append(repo.peak(*SCAN))
-        return peaks[-1].seconds
+        return peaks[-1].took
 
     taken = in_turn([Case(key=f"{key}-time", what=what, once=once)], sizes.long_runs)
     held = [peak.bytes / MB for peak in peaks[1:]]

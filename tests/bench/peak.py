@@ -1,6 +1,6 @@
 """Run a command and say how long it took and how large its largest process grew: a small program of its own.
 
-`python -I -S peak.py COMMAND...` prints one line of JSON: seconds, bytes, code. A program starts out with its
+`python -I -S peak.py COMMAND...` prints one line of JSON: seconds, cpu, bytes, code. A program starts out with its
 parent's peak in its own books, so the parent has to be small; and git is a child of staylocal, whose
 peak the kernel hands up when it is waited for.
 """
@@ -18,5 +18,6 @@ pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=actions
 code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 seconds = time.perf_counter() - begun
 unit = 1 if sys.platform == "darwin" else 1024
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit
-sys.stdout.write(json.dumps({"seconds": seconds, "bytes": peak, "code": code}) + "\n")
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+found = {"seconds": seconds, "cpu": used.ru_utime + used.ru_stime, "bytes": used.ru_maxrss * unit, "code": code}
+sys.stdout.write(json.dumps(found) + "\n")

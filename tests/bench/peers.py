@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from groups import Sizes
+    from rows import Took
     from sealed import Repo, World
 
 _CONFIG = """\
@@ -63,13 +64,13 @@ def peers(world: World, sizes: Sizes) -> list[Row]:
     )
 
 
-def _ours(repo: Repo) -> Callable[[int], float]:
-    def once(_: int) -> float:
+def _ours(repo: Repo) -> Callable[[int], Took]:
+    def once(_: int) -> Took:
         repo.forget()
         return repo.timed(*SCAN)
 
     return once
 
 
-def _theirs(repo: Repo, there: str, words: tuple[str, ...]) -> Callable[[int], float]:
+def _theirs(repo: Repo, there: str, words: tuple[str, ...]) -> Callable[[int], Took]:
     return lambda _: repo.timed(there, *words, expect=(0, 1))

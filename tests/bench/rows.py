@@ -11,6 +11,15 @@ if TYPE_CHECKING:
 
 MILLI = 1000.0
 Beside = Literal["", "over", "ratio"]
+_WORDS = {"": "", "over": "over", "ratio": "of"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Took:
+    """One timed run: seconds on the wall, and those of all its processes on a core."""
+
+    seconds: float
+    cpu: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +27,7 @@ class Row:
     """One line of the table, in milliseconds or in MB (2**20 bytes).
 
     `beside`: "over": `figure` is the median of the pairwise differences to the row `against`; "ratio": of the
-    quotients. The target is for the figure where there is one, else for the median.
+    quotients. `cpu`: milliseconds on a core, the median; it holds still on a busy machine. The target is for the figure where there is one, else for the median.
     """
 
     key: str
@@ -27,6 +36,7 @@ class Row:
     median: float
     min: float
     runs: int
+    cpu: float | None = None
     beside: Beside = ""
     against: str = ""
     figure: float | None = None
@@ -49,11 +59,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """`once(run)` gets ready and gives the seconds of one timed run; `per`: how many things those seconds did."""
+    """`once(run)` gets ready and gives the time of one run; `per`: how many things were done in that time."""
 
     key: str
     what: str
-    once: Callable[[int], float]
+    once: Callable[[int], Took]
     per: int = 1
     beside: Beside = ""
     against: str = ""
@@ -62,16 +72,17 @@ class Case:
 
 def in_turn(cases: Sequence[Case], runs: int) -> list[Row]:
     """Each case once without a clock, then all in turn, so that a busy moment hits all of them alike."""
-    taken: dict[str, list[float]] = {case.key: [] for case in cases}
+    took: dict[str, list[Took]] = {case.key: [] for case in cases}
     for run in range(runs + 1):
         for case in cases:
-            seconds = case.once(run)
+            once = case.once(run)
             if run:
-                taken[case.key].append(seconds / case.per * MILLI)
-    return [_row(case, taken) for case in cases]
+                took[case.key].append(once)
+    taken = {case.key: [each.seconds / case.per * MILLI for each in took[case.key]] for case in cases}
+    return [_row(case, taken, [each.cpu / case.per * MILLI for each in took[case.key]]) for case in cases]
 
 
-def _row(case: Case, taken: Mapping[str, Sequence[float]]) -> Row:
+def _row(case: Case, taken: Mapping[str, Sequence[float]], cpu: Sequence[float]) -> Row:
     own = taken[case.key]
     figure = None
     if case.beside:
@@ -83,6 +94,7 @@ def _row(case: Case, taken: Mapping[str, Sequence[float]]) -> Row:
         median=median(own),
         min=min(own),
         runs=len(own),
+        cpu=median(cpu),
         beside=case.beside,
         against=case.against,
         figure=figure,
@@ -91,16 +103,17 @@ def _row(case: Case, taken: Mapping[str, Sequence[float]]) -> Row:
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Aligned, for people; "x python" is the median in starts of a bare Python, which travels between machines."""
+    """Aligned, for people; "x python" is the median in starts of a bare Python: machines differ less in it."""
     start = next((row.median for row in rows if row.key == "python"), None)
-    cells = [("", "median", "min", "x python", "beside", "target", "")]
+    cells = [("", "median", "min", "cpu", "x python", "beside", "target", "")]
     for row in rows:
         starts = f"{row.median / start:.1f}x" if start and row.unit == "ms" else ""
         target = "" if row.target is None else f"<= {_figure(row, row.target)}"
-        beside = "" if row.figure is None else f"{_figure(row, row.figure)} {row.beside} {row.against}"
+        beside = "" if row.figure is None else f"{_figure(row, row.figure)} {_WORDS[row.beside]} {row.against}"
         verdict = {True: "ok", False: "MISSED", None: ""}[row.ok]
         what = f"{row.what} ({row.runs})"
-        cells.append((what, _shown(row, row.median), _shown(row, row.min), starts, beside, target, verdict))
+        cpu = "" if row.cpu is None else _shown(row, row.cpu)
+        cells.append((what, _shown(row, row.median), _shown(row, row.min), cpu, starts, beside, target, verdict))
     widths = [max(len(line[at]) for line in cells) for at in range(len(cells[0]))]
     return "".join(_aligned(line, widths) + "\n" for line in cells)
 
@@ -111,7 +124,7 @@ def _aligned(line: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _shown(row: Row, value: float) -> str:
-    return f"{value:.1f} {row.unit}" if value < 10 else f"{value:.0f} {row.unit}"  # noqa: PLR2004 - two digits are enough
+    return f"{value:.1f} {row.unit}" if value < 10 else f"{value:.0f} {row.unit}"
 
 
 def _figure(row: Row, value: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import texts
+from rows import Took
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -42,9 +44,9 @@ _A_FOLDER = 100  # files
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peak:
-    """Of one run: seconds, and the peak resident bytes of its largest process."""
+    """Of one run: also the peak resident bytes of its largest process."""
 
-    seconds: float
+    took: Took
     bytes: int
 
 
@@ -55,26 +57,31 @@ class Repo:
     root: Path
     env: Mapping[str, str]
 
-    def timed(self, *words: str, expect: Collection[int] = (0,), **env: str) -> float:
-        """Seconds that a program took; it must end with one of those exit codes."""
-        begun = time.perf_counter()
+    def timed(self, *words: str, expect: Collection[int] = (0,), env: Mapping[str, str] | None = None) -> Took:
+        """What a program and its children took; it must end with one of those exit codes."""
+        before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         done = subprocess.run(
-            words, cwd=self.root, env={**self.env, **env}, stdin=subprocess.DEVNULL, capture_output=True, check=False
+            words,
+            cwd=self.root,
+            env={**self.env, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
         )
-        seconds = time.perf_counter() - begun
+        seconds, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
         if done.returncode not in expect:
             said = (done.stderr or done.stdout).decode(errors="replace").strip()
             raise SystemExit(f"bench: {' '.join(words)} ended with {done.returncode}:\n{said}")
-        return seconds
+        return Took(seconds=seconds, cpu=after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
     def peak(self, *words: str) -> Peak:
-        """Time and memory of a program that must succeed."""
+        """The same with the memory of a program that must succeed."""
         launcher = (sys.executable, "-I", "-S", str(Path(__file__).with_name("peak.py")))
         text = subprocess.run((*launcher, *words), cwd=self.root, env=self.env, capture_output=True, check=True).stdout
         found = json.loads(text)
         if found["code"]:
             raise SystemExit(f"bench: {' '.join(words)} ended with {found['code']}")
-        return Peak(seconds=found["seconds"], bytes=found["bytes"])
+        return Peak(took=Took(seconds=found["seconds"], cpu=found["cpu"]), bytes=found["bytes"])
 
     def git(self, *words: str, data: bytes = b"") -> str:
         """Git's answer; it must succeed."""
@@ -98,7 +105,7 @@ class Repo:
         self.git("add", "--", *files)
 
     def forget(self) -> None:
-        """Take away what staylocal keeps outside of the repository: every kept scan."""
+        """Take away what staylocal keeps of this repository: every kept scan."""
         shutil.rmtree(self.env["XDG_STATE_HOME"], ignore_errors=True)
 
 
@@ -121,7 +128,6 @@ class World:
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(home),
             "XDG_CONFIG_HOME": str(home / "config"),
-            "XDG_STATE_HOME": str(home / "state"),
             "XDG_CACHE_HOME": str(home / "cache"),
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_CONFIG_GLOBAL": str(home / "gitconfig"),
@@ -143,7 +149,7 @@ class World:
 
         `policy`: with the policy file that `staylocal init` would write; `hooks`: set up by that command.
         """
-        made = Repo(self.folder / name, self.env)
+        made = Repo(self.folder / name, {**self.env, "XDG_STATE_HOME": str(self.folder / f"{name}-state")})
         made.root.mkdir()
         made.git("init", "-q")
         text = texts.plain(self.random("tracked"), 30)

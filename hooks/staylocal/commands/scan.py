@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from staylocal import inputs, report, staged
+from staylocal import inputs, json_lines, report, staged
 from staylocal.errors import FINE, REFUSED
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ def command(
     verbose: bool,
 ) -> int:
     """Scan what is staged (or PATHS, stdin, commits, prompts); exit 1 if something may not be committed."""
-    _one_source(staged_, stdin, range_, prompts or bool(paths), jsonl)
+    _one_source(staged_, stdin, range_ is not None, prompts or bool(paths), jsonl)
     if jsonl is not None:
         return _answer_lines(jsonl)
     with report.Progress() as progress:
         if prompts:
             return _show_prompts(paths, progress.tick, format_)
-        if range_:
+        if range_ is not None:
             return _show_range(range_, progress.tick, format_, verbose=verbose)
         if stdin:
             scanned, table = inputs.scan_stdin(inputs.stdin_bytes(), name), True
@@ -98,6 +98,6 @@ def _show_range(words: str, tick: report.Tick, format_: str, *, verbose: bool) -
 
 
 def _answer_lines(stream: IO[bytes]) -> int:
-    for identity, verdict in inputs.scan_jsonl(stream):
+    for identity, verdict in json_lines.scan_jsonl(stream):
         report.say(json.dumps({"id": identity} | report.jsonl(verdict)))
     return FINE

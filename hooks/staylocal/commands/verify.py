@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 import click
@@ -24,7 +25,7 @@ def command(
     """Re-scan each commit of RANGE (default: what is not upstream) and compare it with its record."""
     git.find_repo()
     if pre_push:
-        ranges = verify.pre_push_ranges(_lines(), range_)
+        ranges = verify.pre_push_ranges(_lines(), range_, policy_from=policy_from)
     else:
         if address:
             raise click.UsageError("one RANGE at most.")
@@ -44,4 +45,4 @@ def command(
 
 def _lines() -> str:
     """What git writes to a pre-push hook; frameworks read it themselves and hand over nothing."""
-    return "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read()
+    return "" if sys.stdin is None or sys.stdin.isatty() else os.fsdecode(sys.stdin.buffer.read())

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 class Engine:
     """Scans passages for secrets and for the `internal` patterns of a policy, each with its name.
 
-    `key`: for fingerprints; without it there are none. `line_seconds`: what the detectors may take for a
-    line, or for each window of an overlong one; `total_seconds`: for all passages together. Whatever the
-    text is, a scan ends in time and raises nothing: what took too long is said to be unscanned.
+    `key`: for fingerprints; without it there are none. `line_seconds`: what the detectors may compute for a
+    line, or for each window of an overlong one; `total_seconds`: for all passages together. Whatever the text
+    is, a scan ends in time and raises nothing: what took too long is said to be unscanned.
     """
 
     def __init__(

@@ -21,9 +21,7 @@ _SEQUENCES = (
 )
 _UUID = re.compile(r"[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}", re.IGNORECASE)
 _ID_BEFORE = re.compile(r"(?:(?i:(?<![a-z0-9])(?:my|user)?id|_id)|(?<=[a-z])I[dD])s?\W{1,6}$")
-_TEMPLATE = re.compile(
-    r"\$\{|\$\(|\{\{|\}\}|#\{|<%|%\(\w{1,40}\)|\{[\w.:!-]{0,60}\}|^\[[^\]]{0,60}\]$|^%\w+%$|^@\w+@$"
-)
+_TEMPLATE = re.compile(r"\$\{|\$\(|\{\{|\}\}|#\{|<%|%\(\w{1,40}\)|\{[\w.:!-]{0,60}\}|^\[[^\]]{0,60}\]$|^%\w+%$|^@\w+@$")
 _VARIABLE = re.compile(r"\$\w+")
 _REFERENCE = re.compile(r"[\w.\-]{1,200}[(\[]")
 _PLACEHOLDER = re.compile(

@@ -1,7 +1,8 @@
 """Time limits for matching: a piece of work each, and one budget for all of it.
 
 Python's `re` looks for signals while it matches, so an interval timer can end a pattern that runs away; off
-the main thread, where no handler can be set, the clock is only read between two pieces.
+the main thread, where no handler can be set, the clock is only read between two pieces. Seconds are those
+that this thread computes: on a busy machine the same text must not turn out to be too slow.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Clock:
     def __init__(self, total: float) -> None:
         self._left = total
         self._armed = False
+        self._end = 0.0
         self._watching = False
 
     @property
@@ -69,7 +71,7 @@ class Clock:
         """Return what `work` does; raises TooSlowError after `seconds`, SpentError if nothing is left."""
         if self.spent:
             raise SpentError
-        began = time.monotonic()
+        began = time.thread_time()
         try:
             return self._limited(work, min(seconds, self._left)) if self._watching else work()
         except TooSlowError:
@@ -77,9 +79,10 @@ class Clock:
                 raise SpentError from None
             raise
         finally:
-            self._left -= time.monotonic() - began
+            self._left -= time.thread_time() - began
 
     def _limited(self, work: Callable[[], T], seconds: float) -> T:
+        self._end = time.thread_time() + seconds
         self._armed = True
         signal.setitimer(signal.ITIMER_REAL, max(seconds, _SHORTEST))
         try:
@@ -89,5 +92,10 @@ class Clock:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _ring(self, _signum: int, _frame: FrameType | None) -> None:
-        if self._armed:
+        if not self._armed:
+            return
+        left = self._end - time.thread_time()
+        if left <= 0:
             raise TooSlowError
+        # The timer runs on while others compute.
+        signal.setitimer(signal.ITIMER_REAL, max(left, _SHORTEST))
