@@ -145,6 +145,9 @@ def _outside_any_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return
 
 
+AWS = "AWS access key id or secret key"  # what such a key is called
+
+
 def aws_key(tail: str = "Q4R7T2W9Y3M5K8LZ") -> str:
     """A made-up access key id, put together at run time."""
     return "AK" + "IA" + tail

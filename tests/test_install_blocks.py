@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 import yaml
+
 from staylocal.install import manifest, toml_block, yaml_block
 from staylocal.install.blocks import CannotEditError
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from conftest import STAYLOCAL, aws_key
 
 if TYPE_CHECKING:
@@ -391,9 +392,7 @@ def test_an_edited_hook_is_left_alone_and_said(world: World) -> None:
     path = hooks(world) / "commit-msg"
     path.write_text(path.read_text() + "echo mine\n")
     text = path.read_text()
-    assert init(world) == (
-        "staylocal is already set up here (native hooks)\n  left  commit-msg: it was edited\n"
-    )
+    assert init(world) == ("staylocal is already set up here (native hooks)\n  left  commit-msg: it was edited\n")
     done = world.staylocal("uninstall")
     assert "  left     commit-msg: it was edited since\n" in done.out
     assert path.read_text() == text
@@ -407,7 +406,9 @@ def test_a_hook_that_took_ours_place_is_left_alone(world: World) -> None:
     assert again.code == 3
     assert "pre-commit.before-staylocal is still there" in again.err
     done = world.staylocal("uninstall")
-    assert "  left     pre-commit: it was replaced since; the one from before is pre-commit.before-staylocal\n" in done.out
+    assert (
+        "  left     pre-commit: it was replaced since; the one from before is pre-commit.before-staylocal\n" in done.out
+    )
     assert (hooks(world) / "pre-commit").read_text() == "#!/bin/sh\necho third\n"
     assert (hooks(world) / "pre-commit.before-staylocal").exists()
 
@@ -468,6 +469,7 @@ def test_a_hooks_folder_that_cannot_be_written_is_named(world: World) -> None:
     done = world.staylocal("init")
     assert (done.code, done.out) == (3, "")
     assert f"{hooks(world)} cannot be written: File exists" in done.err
+    assert world.run("git", "config", "--get-regexp", "^staylocal").out == ""
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+
 from conftest import aws_key
 from staylocal.install import policy_file
 from staylocal.policy import parse_layer
@@ -164,7 +165,8 @@ def test_an_expired_entry_is_renewed(world: World) -> None:
         (("ABC", "--why", "x"), "allow[0].fingerprint: must be 16 lowercase hexadecimal digits"),
         (("--path", "a[", "--why", "x"), "allow[0].path: "),
         (("--path", "!a", "--why", "x"), "allow[0].path: '!a' begins with !"),
-        (("--path", b"\xff", "--why", "x"), "--path"),
+        (("--path", b"\xff", "--why", "x"), "--path and --why must be UTF-8"),
+        ((PRINT, "--why", "\x7f"), "allow[0].why: must be one line"),
         ((PRINT, "--why", "x", "--until", "2020-01-01"), "--until: 2020-01-01 is past"),
         ((PRINT, "--why", "x", "--until", "tomorrow"), "Invalid value for '--until'"),
         ((PRINT, "--why", "x", "--for", "all"), "Invalid value for '--for'"),

@@ -94,6 +94,8 @@ ROWS = [
     Row("rebase -i fixup -C", "branches; todo '2s/^pick/fixup -C/'; git rebase -q -i base", "00000001,00000002", "two"),
     Row("three in one", "branches; commit b four 00000004; todo '2,3s/^pick/squash/'; git rebase -q -i base", "00000001,00000002,00000004"),
     Row("three by fixup", "branches; commit b four 00000004; todo '2,3s/^pick/fixup/'; git rebase -q -i base", "00000001,00000002,00000004"),
+    Row("rebase -i s", "branches; todo '2s/^pick/s/'; git rebase -q -i base", "00000001,00000002", "one"),
+    Row("rebase -i f", "branches; todo '2s/^pick/f/'; git rebase -q -i base", "00000001,00000002", "one"),
     Row("rebase -i reword", "branches; todo '2s/^pick/reword/'; editor '1s/two/zwei/'; git rebase -q -i base", "00000002", "zwei"),
     Row(
         "rebase -i edit",

@@ -63,7 +63,10 @@ FETCH_HINT = (
     "Something of the history is not here. In a shallow clone: git fetch --unshallow (in CI: fetch-depth: 0);\n"
     "in a partial one: git fetch --refetch --no-filter; otherwise: git fsck."
 )
-_LACKING = (b"bad object", b"bad tree object", b"unable to read", b"could not fetch", b"Needed a single revision")
+_LACKING = (  # how git says so
+    *(b"bad object", b"bad tree object", b"unable to read", b"could not fetch", b"Needed a single revision"),
+    b"corrupt",
+)
 _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _LOCK_TRIES, _LOCK_PAUSE = 100, 0.02  # seconds: git doesn't wait for the lock of a configuration file
 _UNSET = (
@@ -330,13 +333,13 @@ def trailers(commits: Sequence[str], key: str) -> dict[str, list[str]]:
     """Values of one trailer key in each commit, as git parses them (exact key, unfolded)."""
     if not commits:
         return {}
-    form = f"--format=%H%x00%(trailers:key={key},valueonly,unfold,separator=%x00)%x00%x00"
+    form = f"--format=%H%x00%(trailers:key={key},unfold,separator=%x00)%x00%x00"  # an empty value is one, too
     text = ask("log", "--no-walk=unsorted", "--no-show-signature", "--encoding=UTF-8", form, *commits, "--")
     found = {}
     for block in text.decode(errors="replace").split("\0\0\n"):
         oid, _, values = block.partition("\0")
         if oid:
-            found[oid.strip()] = [value for value in values.split("\0") if value]
+            found[oid.strip()] = [line.partition(":")[2].strip() for line in values.split("\0") if line]
     return found
 
 

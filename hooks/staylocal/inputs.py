@@ -37,7 +37,7 @@ def expand(paths: Sequence[str]) -> list[str]:
     """Files as they are; folders become every file below them, `.git` left out. Raises UndecidedError."""
     found: list[str] = []
     for path in paths:
-        if os.path.isdir(path):  # noqa: PTH112 - odd bytes are kept
+        if os.path.isdir(path):
             found += _walk(path)
         elif os.path.lexists(path):
             found.append(path)
@@ -49,8 +49,8 @@ def expand(paths: Sequence[str]) -> list[str]:
 def _walk(top: str) -> Iterator[str]:
     for folder, names, files in os.walk(top, onerror=_unreadable):
         names[:] = sorted(name for name in names if name != ".git")
-        links = [name for name in names if os.path.islink(os.path.join(folder, name))]  # noqa: PTH114, PTH118
-        yield from (os.path.normpath(os.path.join(folder, name)) for name in sorted(files + links))  # noqa: PTH118
+        links = [name for name in names if os.path.islink(os.path.join(folder, name))]
+        yield from (os.path.normpath(os.path.join(folder, name)) for name in sorted(files + links))
 
 
 def _unreadable(error: OSError) -> None:
@@ -116,10 +116,10 @@ def file_passages(
         try:
             found = os.lstat(path)
             if stat.S_ISLNK(found.st_mode):
-                yield Passage(path=path, text=os.readlink(path), prose=prose)  # noqa: PTH115
-                if path not in followed or not os.path.exists(path) or os.path.isdir(path):  # noqa: PTH110, PTH112
+                yield Passage(path=path, text=os.readlink(path), prose=prose)
+                if path not in followed or not os.path.exists(path) or os.path.isdir(path):
                     continue
-                found = os.stat(path)  # noqa: PTH116
+                found = os.stat(path)
             if not stat.S_ISREG(found.st_mode):
                 yield Unscanned(path=path, why="not a file")
             else:
@@ -129,7 +129,7 @@ def file_passages(
 
 
 def _file(path: str, size: int, *, prose: bool) -> Iterator[Passage | Unscanned]:
-    with open(path, "rb") as file:  # noqa: PTH123 - odd bytes in the name are kept
+    with open(path, "rb") as file:
         bounded = change.Bounded(iter(lambda: file.read(1 << 16), b""))
         for line, column, block in text.blocks(bounded):
             yield Passage(path=path, text=block, line=line, column=column, prose=prose)

@@ -28,6 +28,7 @@ _LONG_WITH_VALUE = (
     *("--squash", "--template", "--cleanup", "--pathspec-from-file", "--trailer"),
 )
 _ANCESTORS = 12
+_STEPS = {"p": "pick", "r": "reword", "e": "edit", "s": "squash", "f": "fixup", "m": "merge"}  # as a person types them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ def current(repo: git.Repo, hook: Sequence[str] = ()) -> Operation:
     step = _rebase_step(repo)
     in_process = command.name == "rebase"
     amend = command.amend if command.name == "commit" else in_process and step[:1] in (["fixup"], ["squash"])
-    if not commands:
+    if not commands and not _processes_can_be_seen():
         amend = _looks_like_amend(head, hook)
     parents = _parents(repo, head, amend=amend, merging=command.name in ("merge", "pull"))
     sources = _sources(repo, head, command, step if in_process or _child_of_rebase(commands) else [], amend=amend)
@@ -121,13 +122,16 @@ def _sources(repo: git.Repo, head: str | None, command: Command, step: list[str]
 
 def _rebase_step(repo: git.Repo) -> list[str]:
     """The words of the rebase instruction that is being carried out, [] outside a rebase."""
-    done = [line for line in _lines(repo.state("rebase-merge/done")) if line and not line.startswith("#")]
-    return done[-1].split() if done else []
+    done = [line.split() for line in _lines(repo.state("rebase-merge/done")) if line.strip()]
+    if not done:
+        return []
+    name, *rest = done[-1]
+    return [_STEPS.get(name, name), *rest]
 
 
 def _step_commit(step: list[str]) -> str | None:
     words = [word for word in step[1:3] if word not in ("-C", "-c")]
-    if step[0] in ("pick", "p", "reword", "r", "edit", "e", "squash", "s", "fixup", "f", "merge", "m") and words:
+    if step[0] in _STEPS.values() and words:
         return git.commit_id(words[0])
     return None
 
@@ -193,6 +197,10 @@ def _command_lines(pid: int) -> Iterator[list[str]]:
 def _bytes(path: str) -> bytes:
     with open(path, "rb") as file:
         return file.read()
+
+
+def _processes_can_be_seen() -> bool:
+    return next(_command_lines(os.getppid()), None) is not None
 
 
 def _from_ps(pid: int) -> tuple[list[str], int] | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_KEY = re.compile(r"""route[ \t]*:[ \t]*(?P<quote>["']?)(?P<value>[^"'#]*?)(?P=quote)[ \t]*(?:\#.*)?\r?""")
+_KEY = re.compile(r"route[ \t]*:(?P<value>.*)")
+_ROUTE = re.compile(r"""[ \t]*(?P<quote>["']?)(?P<route>hosted|local)(?P=quote)[ \t\r]*(?:\#.*)?""")
 _ENDS = ("---", "...")
-ROUTES = ("hosted", "local")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +33,8 @@ def asked_route(text: str) -> Asked | None:
     for number, line in enumerate(lines[1:], start=2):
         if line.rstrip() in _ENDS:
             return None
-        if match := _KEY.fullmatch(line):
-            route = match["value"].strip()
-            if closed or route in ROUTES:
-                return Asked(route=route if route in ROUTES else "unknown", line=number)
+        if key := _KEY.fullmatch(line):
+            known = _ROUTE.fullmatch(key["value"])
+            if known or closed:
+                return Asked(route=known["route"] if known else "unknown", line=number)
     return None

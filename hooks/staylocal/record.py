@@ -77,8 +77,13 @@ class Bind:
         return _line(fields | {"engine": self.engine, "policy": self.policy})
 
 
+def clean(value: str) -> str:
+    """A value as the grammar has it."""
+    return _ODD.sub("_", value)[:80] or "_"
+
+
 def _line(fields: Mapping[str, str]) -> str:
-    return "; ".join([VERSION, *(f"{name}={_ODD.sub('_', value)[:80] or '_'}" for name, value in fields.items())])
+    return "; ".join([VERSION, *(f"{name}={clean(value)}" for name, value in fields.items())])
 
 
 def parse_route(value: str) -> Route:

@@ -29,7 +29,8 @@ def say(text: str, *, err: bool = False) -> None:
     """Print, coloured on a terminal only, and never where NO_COLOR is set."""
     stream = sys.stderr if err else sys.stdout
     color = None if not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" else False
-    click.echo(text.encode("utf-8", "backslashreplace").decode(), file=stream, color=color)
+    encoding = stream.encoding or "utf-8"
+    click.echo(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, color=color)
 
 
 def shown(path: str) -> str:
@@ -95,17 +96,25 @@ def conflicts(verdict: Verdict) -> str:
     for each in verdict.conflicts:
         place = f"{shown(each.path)}:{each.line}"
         if each.asked != "hosted":
-            lines.append(f"staylocal: {place}: route: {shown(each.asked)[:40]!r} is neither hosted nor local")
+            lines.append(f"staylocal: {place}: route: is neither hosted nor local")
             continue
-        inside = [j.finding for j in verdict.judged if j.finding.path == each.path]
-        where = ", ".join(f"line {f.line} ({f.type})" for f in inside[:NAMED]) or "its path is sensitive"
-        lines.append(f"staylocal: {place} asks for the hosted tier, but it holds something sensitive: {where}")
+        lines.append(f"staylocal: {place} asks for the hosted tier, but {_why_not(verdict, each.path)}")
     ways = [
         ("remove it", "take it out of the prompt"),
         ("run it locally", "write `route: local` in its front matter"),
         ("allow it", 'staylocal allow FINGERPRINT --for hosted --why "..."  (counts once it is in HEAD)'),
     ]
+    if all(each.asked != "hosted" for each in verdict.conflicts):
+        ways = ways[1:2]
     return "\n".join([*lines, "", *aligned(ways)])
+
+
+def _why_not(verdict: Verdict, path: str) -> str:
+    inside = [each.finding for each in verdict.judged if each.finding.path == path]
+    if inside:
+        return "it holds something sensitive: " + ", ".join(f"line {f.line} ({f.type})" for f in inside[:NAMED])
+    gaps = [gap.why for gap in verdict.unscanned if gap.path == path]
+    return "its path is sensitive" if path in verdict.sensitive or not gaps else f"it was not scanned: {gaps[0]}"
 
 
 def summary(scan: Scan) -> str:

@@ -52,7 +52,7 @@ def today() -> date:
     return datetime.now(tz=UTC).date()
 
 
-def load(
+def load(  # noqa: PLR0913 - where the versions of a file lie, each named
     objects: git.Objects | None,
     *,
     tree: str | None = None,

@@ -15,6 +15,7 @@ from staylocal.verdict import Verdict, judge, verdict_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
     from staylocal.policy import Policy
 
 SETTINGS = r"^(staylocal\.|core\.comment|commit\.(template|cleanup)$)"
@@ -189,5 +190,5 @@ def _from_json(text: str) -> Scan | None:
             bytes=data["bytes"],
             diff=data["diff"],
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None

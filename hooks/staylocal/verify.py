@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from staylocal import __version__, git, pushed, record, rules, scan
+from staylocal.change import MODULE
 from staylocal.errors import UndecidedError
 from staylocal.record import BIND, ROUTE, Bind, MalformedError, Route
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
     from staylocal.policy import Allow
 
 State = Literal[
@@ -108,8 +110,7 @@ def check_range(found: Range, *, state: str | None, tick: Callable[[], None] = l
                 done,
                 binds.get(commit, []),
                 routes.get(commit, []),
-                nothing_own=not job.entries,
-                merge=len(parents) > 1,
+                nothing_own=_nothing_own(job, done),
             )
             problems += _policy_changes(job)
             yield Checked(
@@ -120,6 +121,13 @@ def check_range(found: Range, *, state: str | None, tick: Callable[[], None] = l
                 problems=tuple(problems),
             )
             tick()
+
+
+def _nothing_own(job: scan.Job, done: scan.Scan) -> bool:
+    """Whether it is a merge all of whose lines come from a parent: servers make those, where no hook of ours runs."""
+    bases = range(len(job.bases))
+    plain = all(entry.mode != MODULE and all(map(entry.kept_in, bases)) for entry in job.entries)
+    return len(bases) > 1 and not done.lines and plain
 
 
 def check_ranges(ranges: Sequence[Range], *, state: str | None, tick: Callable[[], None]) -> list[Checked]:
@@ -146,7 +154,6 @@ def check(  # noqa: PLR0913 - one commit's facts, each named
     routes: Sequence[str],
     *,
     nothing_own: bool = False,
-    merge: bool = False,
 ) -> tuple[list[Problem], list[Route]]:
     """Compare a scan with the trailers of its commit. Pure."""
     problems = [
@@ -155,7 +162,7 @@ def check(  # noqa: PLR0913 - one commit's facts, each named
         if each.blocks
     ]
     problems += [
-        Problem(state="secret", detail=f"{each.path}:{each.line}: route: {each.asked} asked for", fails=True)
+        Problem(state="secret", detail=f"{each.path}:{each.line}: route: {each.asked}", fails=True)
         for each in done.verdict.conflicts
     ]
     known = []
@@ -167,7 +174,7 @@ def check(  # noqa: PLR0913 - one commit's facts, each named
     if not binds:
         if routes:
             problems.append(Problem(state="malformed", detail=f"{ROUTE} without {BIND}", fails=True))
-        elif not (merge and nothing_own):
+        elif not nothing_own:
             demanded = judged_by.policy.record == "always"
             problems.append(Problem(state="missing", detail="it has no record", fails=demanded))
     elif len(binds) > 1:

@@ -11,6 +11,8 @@ import click
 from staylocal import git, ledger, record, scan, state
 from staylocal.errors import FINE, PolicyError
 
+_LATEST = 253402300800.0  # the year 10000
+
 
 @click.group(name="run")
 def command() -> None:
@@ -40,7 +42,7 @@ def record_run(
 ) -> int:
     """Add a run, or complete one by its id. Prints the id."""
     now = time.time()
-    run = run or secrets.token_hex(4)
+    run = secrets.token_hex(4) if run is None else run
     if len(run) != 8 or set(run) - set("0123456789abcdef"):  # noqa: PLR2004 - as the grammar has it
         raise PolicyError(f"--id: {run!r} is not 8 hex digits")
     words = tuple(why.split(","))
@@ -49,6 +51,8 @@ def record_run(
     repo = git.find_repo()
     folder = state.folder(git.settings(scan.SETTINGS).get("staylocal.id"))
     begun = _time(started, now)
+    if running and ended is not None:
+        raise PolicyError("--running and --ended exclude each other")
     end = None if running else _time(ended, max(now, begun))
     if end is not None and end < begun:
         raise PolicyError("--ended lies before --started")
@@ -58,8 +62,8 @@ def record_run(
             id=run,
             worktree=repo.top,
             tier=tier,
-            provider=provider,
-            model=model,
+            provider=record.clean(provider),
+            model=record.clean(model),
             seal=seal,
             why=words,
             started=begun,
@@ -74,10 +78,16 @@ def _time(text: str | None, default: float) -> float:
     if text is None:
         return default
     try:
-        return float(text)
+        seconds = float(text)
     except ValueError:
-        pass
+        seconds = _from_iso(text)
+    if not 0 <= seconds < _LATEST:
+        raise PolicyError(f"{text!r} is no time", hint="Like 2026-01-31T12:00:00Z, or seconds since 1970.")
+    return seconds
+
+
+def _from_iso(text: str) -> float:
     try:
         return datetime.fromisoformat(text).timestamp()
-    except ValueError as error:
-        raise PolicyError(f"{text!r} is no time", hint="Like 2026-01-31T12:00:00Z, or seconds since 1970.") from error
+    except (ValueError, OverflowError):
+        return -1.0

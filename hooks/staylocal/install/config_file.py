@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,11 +23,15 @@ _READ_BY = {"pre-commit": (YAML, YML), "prek": (TOML, YAML, YML)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """A file, and what is to be written; `new` None: it is fine as it is."""
+    """A file, and what is to be written; `new` None: it is fine as it is.
+
+    `everywhere`: hooks of others will run for every hook type that is installed.
+    """
 
     path: Path
     new: bytes | None
     lines: tuple[Line, ...]
+    everywhere: bool = False
 
 
 def found(repo: git.Repo, framework: str) -> str | None:
@@ -46,10 +51,12 @@ def planned(repo: git.Repo, framework: str, entry: dict[str, Any], *, replace: b
         return Edit(path=path, new=yaml_block.new_file(entry), lines=(line,))
     kind = toml_block if path.suffix == ".toml" else yaml_block
     try:
-        return _edited(path, text, kind.parse(text), entry, replace=replace)
+        parsed = kind.parse(text)
+        edit = _edited(path, text, parsed, entry, replace=replace)
     except CannotEditError as error:
         hint = f"Put this in by hand, then run it again:\n{kind.snippet(entry)}"
         raise PolicyError(f"{path.name} can't be edited: {error}", hint=hint) from None
+    return dataclasses.replace(edit, everywhere=manifest.runs_everywhere(parsed))
 
 
 def _edited(path: Path, text: bytes, parsed: object, entry: dict[str, Any], *, replace: bool) -> Edit:

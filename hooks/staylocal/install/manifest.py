@@ -75,5 +75,16 @@ def ids(config: object) -> list[str]:
     return [name for hook in hooks if isinstance(name := hook.get("id"), str)]
 
 
+def runs_everywhere(config: object) -> bool:
+    """Whether some hook of others names no stages: the frameworks run it for each hook type that is installed.
+
+    (A published hook may name them in its own manifest; then it does no harm to be told.)
+    """
+    if not isinstance(config, dict) or "default_stages" in config:
+        return False
+    hooks = [hook for repo in _dicts(config.get("repos")) for hook in _dicts(repo.get("hooks"))]
+    return any("stages" not in hook and hook.get("id") not in HOOKS for hook in hooks)
+
+
 def _dicts(items: object) -> list[dict[str, Any]]:
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []

@@ -16,14 +16,13 @@ class Memory:
     """`framework`: native, pre-commit or prek. `types`: the hooks that the framework was told to install.
 
     `hooks_path`: the repository's own core.hooksPath before ours took its place, None if it had none.
-    `config`: the framework's file that our block was written into. `program`: where `staylocal` is.
+    `config`: the framework's file that our block was written into.
     """
 
     framework: str | None = None
     types: tuple[str, ...] = ()
     hooks_path: str | None = None
     config: str | None = None
-    program: str | None = None
 
 
 KNOWN = ("native", "pre-commit", "prek")
@@ -31,7 +30,7 @@ FRAMEWORK = "staylocal.framework"
 TYPES = "staylocal.hooktypes"
 HOOKS_PATH = "staylocal.hookspath"
 CONFIG = "staylocal.config"
-PROGRAM = "staylocal.program"
+PROGRAM = "staylocal.program"  # where it is: read by the hooks that manifest.py writes down
 
 
 def recall() -> Memory:
@@ -42,16 +41,13 @@ def recall() -> Memory:
         types=tuple(kept.get(TYPES, "").split()),
         hooks_path=kept.get(HOOKS_PATH),
         config=kept.get(CONFIG),
-        program=kept.get(PROGRAM),
     )
 
 
-def remember(key: str, value: str) -> bool:
-    """Write it down; False if it stands there already."""
-    if gitconfig.local(f"^{key.replace('.', chr(92) + '.')}$").get(key) == value:
-        return False
-    git.set_value(key, value)
-    return True
+def remember(key: str, value: str) -> None:
+    """Write it down, unless it stands there already."""
+    if git.local_values(key)[-1:] != [value]:
+        git.set_value(key, value)
 
 
 def forget(*keys: str) -> None:

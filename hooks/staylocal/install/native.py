@@ -38,13 +38,13 @@ def set_up(repo: git.Repo, program: str, known: Memory) -> list[Line]:
     """Write what is missing; the existing hooks are kept and called first. Raises UndecidedError."""
     where = place.find(repo, known.hooks_path)
     todo = plan(where, _wanted(repo, where, program))
-    memory.remember(memory.FRAMEWORK, "native")
     with files.said(where.folder, "written"):
         where.folder.mkdir(parents=True, exist_ok=True)
     for script in todo.write:
         _write(script)
     if where.takes_over:
         _take_over(where)
+    memory.remember(memory.FRAMEWORK, "native")
     return _said(repo, where, todo)
 
 

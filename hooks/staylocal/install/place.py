@@ -59,7 +59,7 @@ def find(repo: git.Repo, remembered: str | None) -> Place:
     folder = str(own(repo))
     hooks = str(common(repo))
     if not values:
-        linked = os.path.islink(hooks)  # noqa: PTH114
+        linked = os.path.islink(hooks)
         return Place(folder=Path(folder), chained=hooks, takes_over=True) if linked else Place(folder=Path(hooks))
     last = values[-1]
     if last.scope in ("worktree", "command"):

@@ -126,6 +126,8 @@ def is_allowed(layer: policy.Layer, entry: Entry) -> bool:
 
 def with_entry(text: bytes, entry: Entry) -> bytes:
     """The file with the entry at its end. Raises PolicyError if that is not a valid policy."""
+    if not _is_text(entry.why + (entry.path or "")):
+        raise PolicyError("--path and --why must be UTF-8")
     lines = _entry_lines(entry)
     ending = blocks.newline(text)
     gap = b"" if not text or text.endswith(b"\n") else ending
@@ -140,11 +142,21 @@ def with_entry(text: bytes, entry: Entry) -> bytes:
     return new
 
 
+def _is_text(words: str) -> bool:
+    """Whether it can be written: bytes of the command line that are not UTF-8 come as surrogates."""
+    return words.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in words)
+
+
 def _entry_lines(entry: Entry) -> list[str]:
     target = ("path", entry.path) if entry.path is not None else ("fingerprint", entry.fingerprint)
     words = (target, ("for", entry.purpose), ("why", entry.why))
-    lines = ["[[allow]]", *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in words)]
+    lines = ["[[allow]]", *(f"{key} = {_quoted(value)}" for key, value in words)]
     return lines + ([f"until = {entry.until.isoformat()}"] if entry.until else [])
+
+
+def _quoted(value: str | None) -> str:
+    """A TOML string is a JSON string, but for DEL."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def take_out(repo: git.Repo) -> list[Line]:

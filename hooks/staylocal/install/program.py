@@ -17,7 +17,7 @@ def staylocal() -> str:
     after an upgrade. Never `python -m`: it would import from the folder that it is started in.
     """
     beside = Path(sys.executable).parent / "staylocal"
-    running = Path(os.path.abspath(sys.argv[0]))  # noqa: PTH100 - resolve() would follow links
+    running = Path(os.path.abspath(sys.argv[0]))
     for path in (running, beside):
         if path.name == "staylocal" and path.is_file() and os.access(path, os.X_OK):
             return str(path)
@@ -27,7 +27,7 @@ def staylocal() -> str:
             f"there is no `staylocal` program beside {sys.executable} nor on the PATH, and hooks need one",
             hint="Install it as a package (pip, pipx or uv), then again.",
         )
-    return os.path.abspath(found)  # noqa: PTH100
+    return os.path.abspath(found)
 
 
 def framework(name: str) -> str | None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from staylocal import git, state
-from staylocal.install import files, frameworks, gitconfig, memory, native_removal, policy_file, setup
+from staylocal.install import files, frameworks, memory, native_removal, policy_file, setup
 from staylocal.install.said import Line
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 KEPT = "kept"  # label of what is said only where something was done besides
 
@@ -21,9 +18,8 @@ def take_out(*, purge_state: bool) -> tuple[str, list[Line]]:
     repo = setup.repository()
     known = memory.recall()
     lines = [*native_removal.take_out(repo, known), *frameworks.take_out(repo, known)]
-    waits = known.framework in ("pre-commit", "prek") and any(line.label == "left" for line in lines)
-    if waits:
-        # The framework's program is gone: it can be told again once it is back.
+    if frameworks.standing(repo, known):
+        # The framework's program is not here: it can be told once it is back.
         memory.forget(memory.CONFIG, memory.PROGRAM)
     else:
         memory.forget()
@@ -35,13 +31,13 @@ def take_out(*, purge_state: bool) -> tuple[str, list[Line]]:
 
 def _state(*, purge: bool) -> list[Line]:
     """The ledger and the kept scans, outside of the repository."""
-    known = gitconfig.local(r"^staylocal\.id$").get("staylocal.id", "")
-    if not re.fullmatch(r"[0-9a-f]{16}", known):
+    known = [value for value in git.local_values(git.ID) if re.fullmatch(r"[0-9a-f]{16}", value)]
+    if not known:
         return []
-    folder: Path = state.folder(known)
+    folder = Path(state.folder(known[0]))
     if not purge:
         return [Line(label=KEPT, text=f"{folder} (runs and scans): staylocal uninstall --purge-state", changed=False)]
     with files.said(folder, "removed"):
         shutil.rmtree(folder)
-    git.unset("staylocal.id")
+    git.unset(git.ID)
     return [Line(label="removed", text=str(folder))]

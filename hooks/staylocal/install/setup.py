@@ -34,11 +34,12 @@ def set_up(options: Options) -> tuple[str, list[Line]]:
     chosen = choose(repo, options, known)
     if options.source.url and chosen == "native":
         raise PolicyError("--repo and --rev are for pre-commit and prek", hint="Leave them out, or name one.")
-    lines = policy_file.set_up(repo)
+    policy_file.read(repo)  # a wrong one stops it all, before anything is changed
     if chosen == "native":
-        lines += native.set_up(repo, program.staylocal(), known)
+        hooks = native.set_up(repo, program.staylocal(), known)
     else:
-        lines += frameworks.set_up(repo, chosen, options.source, known)
+        hooks = frameworks.set_up(repo, chosen, options.source, known)
+    lines = [*policy_file.set_up(repo), *hooks]
     way = "native hooks" if chosen == "native" else f"by way of {chosen}"
     if not any(line.changed for line in lines):
         return f"staylocal is already set up here ({way})", lines
