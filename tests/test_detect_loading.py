@@ -38,12 +38,12 @@ def run(code: str) -> str:
 
 
 def test_nothing_is_imported_for_text_without_a_candidate() -> None:
-    assert run("print(scan('x = 1\\n' * 1000), 'detect_secrets' in sys.modules)") == "0 False"
+    assert run("print(scan('x = 1\\n' * 1000), 'detect_secrets.plugins' in sys.modules)") == "0 False"
 
 
 def test_scanning_a_candidate_opens_no_way_to_the_network() -> None:
     code = """
-print(scan("password = 'hunter" + "2x9!'"), "detect_secrets" in sys.modules)
+print(scan("password = 'hunter" + "2x9!'"), "detect_secrets.plugins.base" in sys.modules)
 for row in ROWS:
     loading.plugin(row.plugin)
 print([name for name in ("requests", "urllib3", "http.client", "ssl") if name in sys.modules], opened)

@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+
 from conftest import AWS, STAYLOCAL, aws_key, github_token, hook
 
 if TYPE_CHECKING:
@@ -83,8 +84,10 @@ def test_missing_says_how_to_go_on(world: World) -> None:
     assert (done.code, done.out, done.err) == (
         1,
         f"{oid[:10]}  missing  it has no record\n1 commit: 1 failed\n",
-        "staylocal: verification failed\n"
-        "  missing         git rebase --force-rebase, or amend, with the hooks on: it stamps the record\n",
+        (
+            "staylocal: verification failed\n"
+            "  missing         git rebase --force-rebase, or amend, with the hooks on: it stamps the record\n"
+        ),
     )
 
 
@@ -147,8 +150,10 @@ def test_a_class_that_was_edited(hooked: World) -> None:
     assert (done.code, done.out, done.err) == (
         1,
         f"{oid[:10]}  wrong-class  recorded open, but it is local-only: path\n1 commit: 1 failed\n",
-        "staylocal: verification failed\n"
-        "  wrong-class     amend or rebase with the hooks on; new allow entries count once in the base\n",
+        (
+            "staylocal: verification failed\n"
+            "  wrong-class     amend or rebase with the hooks on; new allow entries count once in the base\n"
+        ),
     )
 
 
@@ -199,8 +204,10 @@ def test_unsealed_says_which_run(hooked: World) -> None:
     assert (done.code, done.out, done.err) == (
         1,
         f"{oid[:10]}  unsealed  an unsealed hosted run (aaaaaaaa, bbbbbbbb) on a local-only change\n1 commit: 1 failed\n",
-        "staylocal: verification failed\n"
-        "  unsealed        a hosted model could read it: review, then do the work again locally or allow it\n",
+        (
+            "staylocal: verification failed\n"
+            "  unsealed        a hosted model could read it: review, then do the work again locally or allow it\n"
+        ),
     )
 
 
@@ -258,7 +265,7 @@ def test_malformed(hooked: World) -> None:
     for lines in [*MALFORMED, *(f"{line}\nCodex-Bind: {bind}" for line in BAD_ROUTES)]:
         _record(hooked, f"a\n\n{lines}\n")
         found[lines] = _states(hooked)
-    assert found == dict.fromkeys(found, [("malformed", True)])
+    assert {lines: states for lines, states in found.items() if states != [("malformed", True)]} == {}
 
 
 def test_what_grammar_leaves_open_is_fine(hooked: World) -> None:
@@ -288,8 +295,10 @@ def test_a_secret_past_the_gate(hooked: World) -> None:
     assert (done.code, done.out, done.err) == (
         1,
         f"{oid[:10]}  secret  a.py:2: {AWS}\n1 commit: 1 failed\n",
-        "staylocal: verification failed\n"
-        "  secret          take it out of the history (git rebase -i), change it, or allow it: staylocal allow\n",
+        (
+            "staylocal: verification failed\n"
+            "  secret          take it out of the history (git rebase -i), change it, or allow it: staylocal allow\n"
+        ),
     )
     hooked.git("revert", "--no-edit", "HEAD")
     assert _states(hooked) == []
@@ -330,8 +339,10 @@ def test_an_allow_entry_of_the_same_commit_counts_and_is_named(hooked: World) ->
     done = hooked.staylocal("verify", f"{base}..HEAD")
     assert (done.code, done.out, done.err) == (
         0,
-        f"{oid[:10]}  policy-changed  allow entries that came with it: fingerprint {mark} for commit (a made-up key)\n"
-        "1 commit: fine\n",
+        (
+            f"{oid[:10]}  policy-changed  allow entries that came with it: fingerprint {mark} for commit (a made-up key)\n"
+            "1 commit: fine\n"
+        ),
         "",
     )
 
@@ -541,8 +552,10 @@ def test_ranges_that_name_nothing(hooked: World, words: str) -> None:
     assert (done.code, done.out, done.err) == (
         3,
         "",
-        f"staylocal: {words} does not name commits that are here\n"
-        "  git fetch the base; in a shallow clone: git fetch --unshallow (in CI: fetch-depth: 0).\n",
+        (
+            f"staylocal: {words} does not name commits that are here\n"
+            "  git fetch the base; in a shallow clone: git fetch --unshallow (in CI: fetch-depth: 0).\n"
+        ),
     )
 
 
@@ -733,7 +746,7 @@ PUSHES = {
     "-C sub push origin bad": 1,
 }
 # Where its words leave a doubt, everything counts: the frameworks don't hand over what git says.
-DOUBTFUL = ("push --foll origin good", "push --recurse-submodules no origin good")
+DOUBTFUL = ("push --foll origin good",)
 
 
 @pytest.mark.parametrize("native", [True, False], ids=["native", "framework"])

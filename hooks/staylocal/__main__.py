@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+
+# Loading modules alone would start dozens of collections, 8 of the 70 ms that a message hook may take.
+gc.set_threshold(50_000)
 
 
 def main() -> None:
@@ -12,20 +16,38 @@ def main() -> None:
     try:
         code = _run(sys.argv[1:])
     except errors.StaylocalError as error:
-        sys.exit(_say(error.message, error.hint, error.exit_code))
+        code = _say(error.message, error.hint, error.exit_code)
     except KeyboardInterrupt:
-        sys.exit(130)
+        code = 130
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(errors.UNDECIDED)
+        code = errors.UNDECIDED
     except Exception as error:  # noqa: BLE001 - the one broad except: whatever it is, the answer is "undecided"
-        sys.exit(_unexpected(error))
-    sys.exit(code if isinstance(code, int) else 0)
+        code = _unexpected(error)
+    gc.freeze()  # the collection at exit would find nothing
+    sys.exit(_flushed(code if isinstance(code, int) else 0))
+
+
+def _flushed(code: int) -> int:
+    """The reader may be gone, or the disk full: Python would then end with 120, for what is left to be written."""
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError:
+        import os  # noqa: PLC0415
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 3
+    return code
 
 
 def _run(words: list[str]) -> object:
-    if words and words[0] in ("record", "stamp") and not any(word.startswith("-") for word in words):
-        # The message hooks run on every commit and every pick of a rebase: they do without click.
+    message_hook = words[:1] in (["record"], ["stamp"]) and not any(word.startswith("-") for word in words)
+    if message_hook or words in (["scan"], ["scan", "--staged"]):
+        from staylocal import git  # noqa: PLC0415
+
+        git.begin_staged_tree()
+    if message_hook:
+        # They run on every commit and every pick of a rebase, and do without click.
         from staylocal import stamp  # noqa: PLC0415
 
         return stamp.message_hook(words[1:])
@@ -60,7 +82,8 @@ def _unexpected(error: Exception) -> int:
 
 def _say(message: str, hint: str, code: int) -> int:
     text = f"staylocal: {message}\n" + "".join(f"  {line}\n" for line in hint.splitlines())
-    sys.stderr.write(text.encode(errors="backslashreplace").decode(errors="replace"))
+    if sys.stderr:
+        sys.stderr.write(text.encode(errors="backslashreplace").decode(errors="replace"))
     return code
 
 

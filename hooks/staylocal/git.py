@@ -68,7 +68,7 @@ _LACKING = (  # how git says so
     b"corrupt",
 )
 _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_LOCK_TRIES, _LOCK_PAUSE = 100, 0.02  # seconds: git doesn't wait for the lock of a configuration file
+_LOCK_TRIES, _LOCK_PAUSE = 100, 0.02  # seconds
 _UNSET = (
     *("GIT_DIFF_OPTS", "GIT_EXTERNAL_DIFF", "GIT_ATTR_SOURCE", "GIT_LITERAL_PATHSPECS"),
     *("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"),
@@ -167,9 +167,19 @@ def local_values(key: str) -> list[str]:
 
 
 def add_value(key: str, value: str) -> None:
-    """Write one more value to the repository's own configuration; git doesn't wait for its lock, this does."""
+    """Write one more value to the repository's own configuration."""
+    _patiently("config", "--local", "--add", key, value)
+
+
+def drop_value(key: str, value: str) -> None:
+    """Take one of several values, a plain word, out of the repository's own configuration."""
+    _patiently("config", "--local", "--unset", key, f"^{value}$")
+
+
+def _patiently(*words: str) -> None:
+    """Git doesn't wait for the lock of a configuration file."""
     for _ in range(_LOCK_TRIES):
-        done = call("config", "--local", "--add", key, value)
+        done = call(*words)
         if b"could not lock" not in done.stderr:
             break
         time.sleep(_LOCK_PAUSE)
@@ -200,11 +210,24 @@ def commit_id(name: str) -> str | None:
 
 def staged_tree() -> str:
     """The tree that a commit of the index as it is now would have; entries only intended to be added are not in it."""
-    done = call("write-tree")
-    if done.returncode:
-        hint = "Finish the merge first: git status names the files." if b"unmerged" in done.stderr else ""
-        raise failed(("write-tree",), done.stderr, hint)
-    return done.stdout.decode().strip()
+    running = _BEGUN.pop() if _BEGUN else _write_tree()
+    tree, stderr = running.communicate()
+    if running.returncode:
+        hint = "Finish the merge first: git status names the files." if b"unmerged" in stderr else ""
+        raise failed(("write-tree",), stderr, hint)
+    return tree.decode().strip()
+
+
+_BEGUN: list[subprocess.Popen[bytes]] = []
+
+
+def begin_staged_tree() -> None:
+    """Let git write the staged tree while Python goes on loading: 40 ms where 100,000 files are tracked."""
+    _BEGUN.append(_write_tree())
+
+
+def _write_tree() -> subprocess.Popen[bytes]:
+    return process.start((*GIT, "write-tree"), env=environment())
 
 
 def empty_tree(like: str) -> str:

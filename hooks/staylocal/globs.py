@@ -132,14 +132,35 @@ def _spec(lines: tuple[str, ...]) -> PathSpec[RegexPattern]:
     return PathSpec(map(_pattern, lines), backend="simple")  # RE2 has no atomic groups
 
 
+def _literal(line: str) -> str:
+    """Give the longest part of a pattern that a path must hold as it stands; "" where that can't be told."""
+    body = re.sub(r"\[[^\[\]]+\]", "*", line.rstrip(" "))
+    if line.startswith("#") or set(body) & set("\\[]"):
+        return ""
+    return max(re.split(r"[*?/]+", body), key=len)
+
+
 class _List:
-    """A compiled Source. Folders are remembered: most files have neighbours."""
+    """A Source, compiled when a path comes that it could name. Folders are remembered: most files have neighbours."""
 
     def __init__(self, source: Source) -> None:
-        self._lines, self._folded = _spec(source.lines), _spec(source.folded)
+        self._source = source
+        self._lines: PathSpec[RegexPattern] | None = None
+        self._folded: PathSpec[RegexPattern] | None = None
+        self._literals = [_literal(line) for line in source.lines if not line.startswith("!")]
+        self._folded_literals = [_literal(line) for line in source.folded if not line.startswith("!")]
         self._folders = {"": False}
 
     def match(self, path: str) -> bool:
+        """Tell whether the list names it. Most paths hold no part of any pattern, and pathspec isn't needed."""
+        lower = path.lower()
+        if not any(part in path for part in self._literals) and not any(p in lower for p in self._folded_literals):
+            return False
+        if self._lines is None:
+            self._lines, self._folded = _spec(self._source.lines), _spec(self._source.folded)
+        return self._named(path)
+
+    def _named(self, path: str) -> bool:
         """Ask folders first, from the top: git takes nothing out of a folder that is itself excluded."""
         path = path.replace("\n", "\0")  # a dot of an expression is no line break, and no name has a NUL
         return self._excluded(path[: max(path.rfind("/"), 0)]) or self._verdict(path)
@@ -155,8 +176,10 @@ class _List:
 
     def _verdict(self, path: str) -> bool:
         """Ask for exactly this path; a folder ends with a slash."""
-        said = self._lines.check_file(path, ()).include
-        return bool(self._folded.check_file(path.lower(), ()).include if said is None else said)
+        for spec, asked in ((self._lines, path), (self._folded, path.lower())):
+            if spec and (said := spec.check_file(asked, ()).include) is not None:
+                return bool(said)
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,8 +94,10 @@ def scan_prompts(paths: Sequence[str], tick: Callable[[], None] = lambda: None) 
 
 def _from_top(path: str, top: str) -> str:
     """A path as the policy knows it: from the top of the worktree; as it is where it lies outside."""
-    full = os.path.abspath(path)  # links are not followed: the name is what is judged
-    return full[len(top) + 1 :] if top and full.startswith(top + "/") else path
+    full = os.path.abspath(path)  # a link itself is not followed: its name is what is judged
+    real = os.path.join(os.path.realpath(os.path.dirname(full)), os.path.basename(full))  # /tmp may be a link
+    inside = next((each for each in (full, real) if top and each.startswith(top + "/")), None)
+    return inside[len(top) + 1 :] if inside else path
 
 
 def _top() -> str:

@@ -23,7 +23,8 @@ TIERS = ("local", "hosted")
 SEALS = ("on", "partial", "off")
 CLASSES = ("open", "local-only")
 _ODD = re.compile(r"[^A-Za-z0-9._:/@+,-]")
-_VALUE = re.compile(r"[A-Za-z0-9._:/@+,-]{1,80}")
+_LONGEST = 80
+_VALUE = re.compile(r"[A-Za-z0-9._:/@+,-]+")
 _NAME = re.compile(r"[a-z]+")
 _RUN = re.compile(r"[0-9a-f]{8}")
 _DIFF = re.compile(r"[0-9a-f]{16}")
@@ -79,11 +80,14 @@ class Bind:
 
 def clean(value: str) -> str:
     """A value as the grammar has it."""
-    return _ODD.sub("_", value)[:80] or "_"
+    return _ODD.sub("_", value)[:_LONGEST] or "_"
 
 
 def _line(fields: Mapping[str, str]) -> str:
-    return "; ".join([VERSION, *(f"{name}={clean(value)}" for name, value in fields.items())])
+    # Twelve runs are longer than any other value may be.
+    return "; ".join(
+        [VERSION, *(f"{name}={value if name == 'runs' else clean(value)}" for name, value in fields.items())]
+    )
 
 
 def parse_route(value: str) -> Route:
@@ -125,7 +129,8 @@ def _fields(value: str) -> dict[str, str]:
     fields: dict[str, str] = {}
     for part in parts:
         name, equals, text = part.partition("=")
-        if not equals or not _NAME.fullmatch(name) or not _VALUE.fullmatch(text):
+        fits = len(text) <= _LONGEST or name == "runs"
+        if not equals or not fits or not _NAME.fullmatch(name) or not _VALUE.fullmatch(text):
             raise MalformedError(f"field {len(fields) + 1} is not name=value")
         if name in fields:
             raise MalformedError(f"{name} stands twice")

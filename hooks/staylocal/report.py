@@ -28,6 +28,8 @@ NAMED = 3  # places that the one-line summary names
 def say(text: str, *, err: bool = False) -> None:
     """Print, coloured on a terminal only, and never where NO_COLOR is set."""
     stream = sys.stderr if err else sys.stdout
+    if stream is None:  # it was closed before we started
+        return
     color = None if not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" else False
     encoding = stream.encoding or "utf-8"
     click.echo(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, color=color)

@@ -68,7 +68,9 @@ def load(  # noqa: PLR0913 - where the versions of a file lie, each named
     staged, trusted, worktree = read.each(FILE)
     later = read.one(last, FILE)
     # A version without the file is a version, too: what another one loosens does not hold there.
-    now = [_layer(staged[1], FILE) if staged else Layer(label=FILE, origin="repository")] if tree else []
+    # One that never had the file demands no records: those commits were made before it came.
+    absent = Layer(label=FILE, origin="repository", record=None if trusted else "when-used")
+    now = [_layer(staged[1], FILE) if staged else absent] if tree else []
     if later and last and (not staged or later[1] != staged[1]):
         now = [_with_later(now[0], _layer(later[1], f"{FILE} in {last[:12]}"))]
     if not (staged or trusted or later or worktree):

@@ -35,10 +35,14 @@ def folder(repo_id: str | None) -> str:
 
 def _made_up() -> str:
     """Where several processes come at once each adds an id of its own; the first one counts for all."""
-    if not (ids := _ids()):
-        git.add_value(git.ID, os.urandom(8).hex())
-        ids = _ids()
-    return ids[0]
+    if ids := _ids():
+        return ids[0]
+    mine = os.urandom(8).hex()
+    git.add_value(git.ID, mine)
+    first = _ids()[0]
+    if first != mine:
+        git.drop_value(git.ID, mine)
+    return first
 
 
 def _ids() -> list[str]:

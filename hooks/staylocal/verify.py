@@ -147,7 +147,7 @@ def _in_batches(commits: Sequence[str], key: str) -> dict[str, list[str]]:
     return found
 
 
-def check(  # noqa: PLR0913 - one commit's facts, each named
+def check(
     judged_by: rules.Rules,
     done: scan.Scan,
     binds: Sequence[str],
