@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="scan")
-@click.argument("paths", nargs=-1, type=click.Path())
+@click.argument("paths", nargs=-1, type=click.Path(readable=False))  # what can't be read is said in the answer
 @click.option("--staged", "staged_", is_flag=True, help="What the next commit adds (the default).")
 @click.option("--stdin", is_flag=True, help="A text from standard input, read like a prompt.")
 @click.option("--name", default=inputs.STDIN, help="With --stdin: the path to judge the text by.")
