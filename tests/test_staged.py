@@ -8,6 +8,7 @@ import resource
 from typing import TYPE_CHECKING
 
 import pytest
+
 from conftest import aws_key, hook
 
 if TYPE_CHECKING:
@@ -217,18 +218,18 @@ def test_attributes_hide_nothing(world: World, attribute: str, changed: bool) ->
 )
 def test_odd_paths(world: World, name: str | bytes) -> None:
     path = os.fsencode(world.root) + b"/" + os.fsencode(name)
-    with open(path, "w") as file:  # noqa: PTH123 - a path of bytes
+    with open(path, "w") as file:
         file.write(f"{KEY}\n")
     world.git("add", "-A")
     shown = os.fsencode(name).decode("utf-8", "backslashreplace")
     assert _places(world) == [(shown, 1)]
     refused = world.staylocal("scan")
     assert refused.code == 1
-    assert "\n  " + os.fsencode(name).decode("utf-8", "surrogateescape").encode("unicode_escape").decode()[:0] in refused.err
-    with open(path, "a") as file:  # noqa: PTH123
+    assert refused.err.count("AWS") == 1
+    with open(path, "a") as file:
         file.write("more\n")
     world.git("commit", "-q", "-m", "x")
-    with open(path, "a") as file:  # noqa: PTH123
+    with open(path, "a") as file:
         file.write(f"{KEY}\n")
     world.git("add", "-A")
     assert _places(world) == [(shown, 3)]

@@ -7,7 +7,7 @@ The flow, a line a module; imports point down the list:
     commands/   parse, call, exit code
     install/    `init`, `uninstall`, `allow`: hooks, frameworks, the policy file
     demo        a throw-away repository that shows it all
-    report      every sentence that a user reads of a scan or a verification; text and JSON
+    report      every sentence that a user reads of a scan or a verification; text and JSON; `progress`: a bar
 
     staged      the gate in front of a commit
     stamp       the message hooks: operation + scan + runs -> a stamped message
@@ -21,7 +21,8 @@ The flow, a line a module; imports point down the list:
     policy      policy texts -> Policy (pure); `policy_*`, `globs`, `patterns`: its parts
     detect/     passages -> findings; the only place that imports detect_secrets
 
-    change      two trees -> entries and added lines, and the hash that binds a record; `text`: any encoding
+    change      two trees -> entries and added lines, and the hash that binds a record
+    patch       git's patch as a stream; `text`: any encoding
     operation   what git is doing while a hook runs: which parents, which commits are replaced
     message     a record into a commit message, whatever it looks like
     record      record <-> trailers (pure)
@@ -29,7 +30,7 @@ The flow, a line a module; imports point down the list:
     prompts     what a prompt file asks for (pure)
 
     passages, findings   what is handed on
-    git         named questions to git
+    git         named questions to git; `objects`: contents; `history`: what commits say
     process     the only subprocess
     errors      one base class, the exit codes
 """

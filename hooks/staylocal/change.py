@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from staylocal import git, text
+from staylocal import git, patch, text
 from staylocal.errors import UndecidedError
 from staylocal.findings import Unscanned
+from staylocal.objects import sizes
 from staylocal.passages import Passage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from staylocal.objects import Objects
+
 PATCHED = 16 << 20  # bytes a side: larger files are read whole, not compared line by line
-TEXT = 64 << 20  # bytes of one text that are scanned
-BINARY = 8 << 20  # bytes of one binary whose printable runs are scanned
 LINK, MODULE = "120000", "160000"
-_HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _LFS = b"version https://git-lfs.github.com/spec/"
-_ARGUMENTS = 100_000  # bytes of pathspecs handed to one git
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,15 +89,6 @@ def identity(found: Sequence[Entry]) -> bytes:
     return state.digest()
 
 
-@dataclass(slots=True)
-class _Run:
-    """Consecutive added lines, and the line above them."""
-
-    first: int
-    above: bytes
-    lines: list[bytes] = field(default_factory=list)
-
-
 @dataclass(slots=True, kw_only=True)
 class Reading:
     """One pass over a change. `whole(path)`: prompt files, read as a whole, as prose.
@@ -111,7 +100,7 @@ class Reading:
     tree: str
     entries: Sequence[Entry]
     whole: Callable[[str], bool]
-    objects: git.Objects
+    objects: Objects
     files: int = 0
     lines: int = 0
     size: int = 0
@@ -121,7 +110,7 @@ class Reading:
 
     def passages(self) -> Iterator[Passage | Unscanned]:
         """Everything that the change adds; every entry is accounted for."""
-        self._sizes = git.sizes(self._blobs())
+        self._sizes = sizes(self._blobs())
         yield from self._changed()
         for entry in self.entries:
             if not entry.deleted and entry.mode != MODULE:
@@ -152,7 +141,7 @@ class Reading:
             else:
                 self._digests[entry.raw] = f"{entry.olds[0][1]} {entry.oid}".encode()
         if len(self.bases) > 1:
-            common = _common_lines(self.bases, self.tree, compared)
+            common = patch.common_lines(self.bases, self.tree, compared)
             lead = [entry for entry in compared if entry.kept_in(0)]
             yield from self._from_patch(0, lead, common)
             for base in range(1, len(self.bases)):
@@ -164,13 +153,13 @@ class Reading:
     def _from_patch(
         self, base: int, compared: Sequence[Entry], common: dict[str, set[int]] | None
     ) -> Iterator[Passage]:
-        for batch in _batches(compared, self.entries):
+        for batch in patch.batches(compared, self.entries):
             state = {entry.raw: hashlib.sha256() for entry in batch}
-            for entry, run in patch(self.bases[base], self.tree, batch, state, everything=batch is compared):
+            for entry, run in patch.read(self.bases[base], self.tree, batch, state, everything=batch is compared):
                 yield from self._passages_of(entry, run, common)
             self._digests |= {raw: each.digest() for raw, each in state.items()}
 
-    def _passages_of(self, entry: Entry, run: _Run, common: dict[str, set[int]] | None) -> Iterator[Passage]:
+    def _passages_of(self, entry: Entry, run: patch.Run, common: dict[str, set[int]] | None) -> Iterator[Passage]:
         numbered = [(run.first + at, 0, line) for at, line in enumerate(run.lines)]
         if common is not None:
             numbered = [item for item in numbered if item[0] in common[entry.path]]
@@ -194,7 +183,7 @@ class Reading:
         if not (entry.new or large or whole):
             return
         size = self._sizes[entry.oid]
-        bounded = Bounded(self.objects.chunks(entry.oid) if size else iter(()))
+        bounded = text.Bounded(self.objects.chunks(entry.oid) if size else iter(()))
         above = ""
         for first, column, block in text.blocks(bounded):
             self._count(block)
@@ -208,131 +197,3 @@ class Reading:
     def _count(self, block: str) -> None:
         self.lines += block.count("\n") + 1
         self.size += text.size(block)
-
-
-class Bounded:
-    """Chunks of a blob up to the bound for its sort; `taken` bytes were handed on."""
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
-        self.head = b""
-        self.taken = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        limit = TEXT
-        for chunk in self._chunks:
-            if not self.taken:
-                self.head = chunk[: text.SNIFFED]
-                limit = BINARY if text.encoding(self.head) is None else TEXT
-            self.taken += len(chunk)
-            yield chunk
-            if self.taken >= limit:
-                return
-
-
-def patch(
-    base: str, tree: str, wanted: Sequence[Entry], state: dict[bytes, hashlib._Hash], *, everything: bool
-) -> Iterator[tuple[Entry, _Run]]:
-    """Runs of added lines of each wanted entry, in order; `state` takes up each entry's removed and added lines.
-
-    `everything`: the wanted entries are all that changed, so that git needs no list of paths. Runs are cut
-    at about text.BLOCK bytes.
-    """
-    words = [] if everything else [entry.raw for entry in wanted]
-    running = git.start_patch(base, tree, words, only="M")
-    stream = running.stdout
-    if stream is None:
-        raise UndecidedError("git diff-tree has no output")
-    at = -1
-    while line := stream.readline():
-        if line.startswith(b"diff --git "):
-            at += 1
-        elif hunk := _HUNK.match(line):
-            entry = wanted[at]
-            for run in _Hunk(stream.readline, hunk, state[entry.raw]).runs():
-                yield entry, run
-    stderr = running.stderr.read() if running.stderr else b""
-    if running.wait() or at + 1 != len(wanted):
-        raise git.failed(("diff-tree",), stderr)
-
-
-class _Hunk:
-    """Reads one hunk; `state` takes up its removed and added lines, with a mark where context parts them."""
-
-    def __init__(self, readline: Callable[[], bytes], header: re.Match[bytes], state: hashlib._Hash) -> None:
-        self._readline = readline
-        self._old, self._new = int(header[1] or 1), int(header[3] or 1)
-        self._number = int(header[2])
-        self._state = state
-
-    def runs(self) -> Iterator[_Run]:
-        """Its runs of added lines, cut at about text.BLOCK bytes."""
-        run, size, inside = _Run(self._number, b""), 0, False
-        while self._old > 0 or self._new > 0:
-            sign, body = self._line()
-            if sign == b" " or size > text.BLOCK:
-                if run.lines:
-                    yield run
-                above = body if sign == b" " else run.lines[-1]
-                run, size = _Run(self._number - (sign == b"+"), above), 0
-            if sign == b" ":
-                inside = False
-                continue
-            if not inside:
-                self._state.update(b"@")
-            inside = True
-            self._state.update(b"%d%s%s" % (len(body), sign, body))
-            if sign == b"+":
-                run.lines.append(body)
-                size += len(body)
-        if run.lines:
-            yield run
-
-    def _line(self) -> tuple[bytes, bytes]:
-        line = self._readline()
-        if not line:
-            raise UndecidedError("git diff-tree ended in the middle of a hunk")
-        sign = line[:1]
-        self._old -= sign in b" -"
-        if sign in b" +":
-            self._new -= 1
-            self._number += 1
-        return sign, line[1:].removesuffix(b"\n")
-
-
-def _batches(compared: Sequence[Entry], all_entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
-    """One batch, as it is, where git would print nothing else; else lists that fit on a command line."""
-    if not compared:
-        return
-    changed = [entry for entry in all_entries if entry.kept_in(0)]
-    if len(changed) == len(compared) and len(compared[0].olds) == 1:
-        yield compared
-        return
-    batch, size = list[Entry](), 0
-    for entry in compared:
-        if batch and size > _ARGUMENTS:
-            yield batch
-            batch, size = [], 0
-        batch.append(entry)
-        size += len(entry.raw) + 1
-    yield batch
-
-
-def _common_lines(bases: Sequence[str], tree: str, compared: Sequence[Entry]) -> dict[str, set[int]]:
-    """Numbers of the lines of each entry that no base has: what a merge brought in is not its own."""
-    common: dict[str, set[int]] = {}
-    for at, base in enumerate(bases):
-        kept = [entry for entry in compared if entry.kept_in(at)]
-        for path, numbers in added_lines(base, tree, kept).items():
-            common[path] = common[path] & numbers if path in common else numbers
-    return common
-
-
-def added_lines(base: str, tree: str, kept: Sequence[Entry]) -> dict[str, set[int]]:
-    """Numbers of the lines that entries which are on both sides have over `base`."""
-    found: dict[str, set[int]] = {entry.path: set() for entry in kept}
-    for batch in _batches(kept, ()):
-        state = {entry.raw: hashlib.sha256() for entry in batch}
-        for entry, run in patch(base, tree, batch, state, everything=False):
-            found[entry.path].update(range(run.first, run.first + len(run.lines)))
-    return found

@@ -10,14 +10,14 @@ import os
 import re
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from staylocal import process
 from staylocal.errors import NoRepositoryError, UndecidedError
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 GIT = (
     "git",
@@ -58,7 +58,6 @@ PATCH = (
     "--ws-error-highlight=none",
 )
 ID = "staylocal.id"
-_WORTH_READING = 4 << 20  # bytes of an unwanted rest of an object; above, a new git is quicker
 FETCH_HINT = (
     "Something of the history is not here. In a shallow clone: git fetch --unshallow (in CI: fetch-depth: 0);\n"
     "in a partial one: git fetch --refetch --no-filter; otherwise: git fsck."
@@ -273,109 +272,6 @@ def _no_index() -> dict[str, str]:
     return environment() | {"GIT_INDEX_FILE": "/nonexistent/index"}
 
 
-def sizes(oids: Iterable[str]) -> dict[str, int]:
-    """Bytes of each blob; raises UndecidedError for one that is not there."""
-    wanted = list(dict.fromkeys(oids))
-    if not wanted:
-        return {}
-    answer = ask("cat-file", "--batch-check=%(objectname) %(objectsize)", data="\n".join(wanted).encode() + b"\n")
-    found = dict(line.rsplit(" ", 1) for line in answer.decode().splitlines())
-    missing = [oid for oid in wanted if not found.get(oid, "").isdigit()]
-    if missing:
-        raise UndecidedError(
-            f"object {missing[0][:12]} is not in this repository",
-            hint=FETCH_HINT,
-        )
-    return {oid: int(size) for oid, size in found.items()}
-
-
-class Objects:
-    """One `cat-file --batch`: contents by object id, as a stream. A context manager."""
-
-    def __enter__(self) -> Self:
-        self._git = process.start((*GIT, "cat-file", "--batch"), stdin=process.PIPE, env=environment())
-        self._left = 0  # bytes of the last object that were not read yet, its final newline among them
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._left:
-            self._git.kill()
-        for end in (self._git.stdin, self._git.stdout, self._git.stderr):
-            if end:
-                end.close()
-        self._git.wait()
-
-    def chunks(self, name: str, *, size: int = 65536) -> Iterator[bytes]:
-        """Pieces of at most `size` bytes; whoever has enough may stop. Raises UndecidedError for a missing object."""
-        if self._ask(name) is None:
-            raise UndecidedError(f"object {name[:12]} is not in this repository", hint=FETCH_HINT)
-        while self._left > 1:
-            yield self._take(min(size, self._left - 1))
-
-    def read(self, name: str) -> tuple[str, bytes] | None:
-        """Id and content of a whole small object, or None where there is none. `name` may not hold a newline."""
-        oid = self._ask(name)
-        return None if oid is None else (oid, self._take(self._left - 1))
-
-    def _ask(self, name: str) -> str | None:
-        self._settle()
-        stdin, stdout = self._git.stdin, self._git.stdout
-        if stdin is None or stdout is None or "\n" in name:
-            raise UndecidedError(f"git cat-file cannot be asked for {name!r}")
-        try:
-            stdin.write(os.fsencode(name) + b"\n")
-            stdin.flush()
-        except BrokenPipeError as error:
-            raise UndecidedError("git cat-file ended early", hint="Try: git fsck") from error
-        answer = stdout.readline()
-        if not answer:
-            raise UndecidedError("git cat-file ended early", hint="Try: git fsck")
-        words = answer.rstrip(b"\n").rsplit(b" ", 2)
-        if len(words) != 3 or not words[2].isdigit():  # noqa: PLR2004 - "oid type size", or "name missing"
-            return None
-        self._left = int(words[2]) + 1
-        return words[0].decode()
-
-    def _take(self, count: int) -> bytes:
-        piece = self._git.stdout.read(count) if count and self._git.stdout else b""
-        if len(piece) < count:
-            raise UndecidedError("git cat-file ended early", hint="Try: git fsck")
-        self._left -= count
-        return piece
-
-    def _settle(self) -> None:
-        """Come to the end of the last object: read on, or start anew where that is cheaper."""
-        if self._left > _WORTH_READING:
-            self.__exit__()
-            self.__enter__()
-        while self._left:
-            self._take(min(65536, self._left))
-
-
-def trailers(commits: Sequence[str], key: str) -> dict[str, list[str]]:
-    """Values of one trailer key in each commit, as git parses them (exact key, unfolded)."""
-    if not commits:
-        return {}
-    form = f"--format=%H%x00%(trailers:key={key},unfold,separator=%x00)%x00%x00"  # an empty value is one, too
-    text = ask("log", "--no-walk=unsorted", "--no-show-signature", "--encoding=UTF-8", form, *commits, "--")
-    found = {}
-    for block in text.decode(errors="replace").split("\0\0\n"):
-        oid, _, values = block.partition("\0")
-        if oid:
-            found[oid.strip()] = [line.partition(":")[2].strip() for line in values.split("\0") if line]
-    return found
-
-
-def subjects(commits: Sequence[str]) -> dict[str, str]:
-    """First line of each commit's message."""
-    found: dict[str, str] = {}
-    for at in range(0, len(commits), 1000):
-        words = ("log", "--no-walk=unsorted", "--no-show-signature", "--encoding=UTF-8", "--format=%H %s", "-z")
-        text = ask(*words, *commits[at : at + 1000], "--").decode(errors="replace")
-        found |= dict(item.split(" ", 1) for item in text.split("\0") if " " in item)
-    return found
-
-
 def refs(*prefixes: str) -> dict[str, str]:
     """Name -> object id of the refs below these prefixes."""
     text = os.fsdecode(ask("for-each-ref", "--format=%(refname) %(objectname)", *prefixes))
@@ -391,16 +287,3 @@ def listed_files() -> list[str]:
     """Tracked and untracked files of the worktree, ignored ones left out; from its top."""
     words = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate", "--full-name", "--", ":/")
     return [os.fsdecode(name) for name in ask(*words).split(b"\0") if name]
-
-
-def recent_heads(count: int) -> list[str]:
-    """The last commits that were HEAD in this worktree (its reflog; without one, HEAD's own line)."""
-    done = call("log", "-g", f"-{count}", "--no-show-signature", "--format=%H", "HEAD", "--")
-    if done.returncode or not done.stdout:
-        done = call("log", "--first-parent", f"-{count}", "--no-show-signature", "--format=%H", "HEAD", "--")
-    return list(dict.fromkeys(done.stdout.decode().split()))
-
-
-def parse_trailers(message: bytes) -> list[bytes]:
-    """The trailer lines of a message as git sees them; `---` does not end it."""
-    return ask("interpret-trailers", "--parse", "--no-divider", data=message).splitlines()

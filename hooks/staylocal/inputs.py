@@ -8,9 +8,10 @@ import stat
 import sys
 from typing import IO, TYPE_CHECKING
 
-from staylocal import change, git, rules, text
+from staylocal import git, rules, text
 from staylocal.errors import NoRepositoryError, UndecidedError
 from staylocal.findings import Unscanned
+from staylocal.objects import Objects
 from staylocal.passages import Passage
 from staylocal.scan import Scan, collect, commit_job
 from staylocal.verdict import Verdict, judge
@@ -29,7 +30,7 @@ def rules_here(paths: Iterable[str] = ()) -> Rules:
         repo = git.find_repo()
     except NoRepositoryError:
         return rules.load(None, paths=paths)
-    with git.Objects() as objects:
+    with Objects() as objects:
         return rules.load(objects, base=git.commit_id("HEAD"), top=repo.top, paths=paths)
 
 
@@ -73,7 +74,7 @@ def scan_stdin(stream: IO[bytes], name: str) -> Scan:
 
 
 def _stream_passages(stream: IO[bytes], name: str) -> Iterator[Passage | Unscanned]:
-    bounded = change.Bounded(iter(lambda: stream.read(1 << 16), b""))
+    bounded = text.Bounded(iter(lambda: stream.read(1 << 16), b""))
     for line, column, block in text.blocks(bounded):
         yield Passage(path=name, text=block, line=line, column=column, prose=True)
     if stream.read(1):
@@ -132,7 +133,7 @@ def file_passages(
 
 def _file(path: str, size: int, *, prose: bool) -> Iterator[Passage | Unscanned]:
     with open(path, "rb") as file:
-        bounded = change.Bounded(iter(lambda: file.read(1 << 16), b""))
+        bounded = text.Bounded(iter(lambda: file.read(1 << 16), b""))
         for line, column, block in text.blocks(bounded):
             yield Passage(path=path, text=block, line=line, column=column, prose=prose)
     if bounded.taken < size:
@@ -187,7 +188,7 @@ def scan_range(words: str, tick: Callable[[], None] = lambda: None) -> list[tupl
     from staylocal import verify  # noqa: PLC0415 - only this way of scanning needs it
 
     found = verify.find_range(words)
-    with git.Objects() as objects:
+    with Objects() as objects:
         return [
             (commit, commit_job(commit, objects, trusted=found.trusted, last=found.last, state_folder=None).scan(tick))
             for commit in found.commits

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from staylocal import git, record
+from staylocal import history, record
 
 SCISSORS = b"------------------------ >8 ------------------------"
 AUTO_CHARS = b"#;@!$%^&|:"  # what core.commentChar=auto may choose, in git's order
@@ -115,4 +115,4 @@ def _ends_in_trailers(body: bytes, shape: Shape) -> bool:
     kept = b"\n".join(line for line in body.split(b"\n") if not _comment(line, shape)).strip()
     if b"\n\n" not in kept.replace(b"\r", b""):
         return False  # the first paragraph is the title, whatever it looks like: git needn't be asked
-    return bool(git.parse_trailers(kept + b"\n"))
+    return bool(history.parse_trailers(kept + b"\n"))

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from staylocal import change, git, text
+from staylocal import change, git, patch, text
 from staylocal.detect.marks import digest as line_digest
+from staylocal.objects import Objects, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,11 +44,11 @@ class Newness:
         return finding.line in self._added(base, entry) or not _has_line(entry.olds[0][1], finding.digest)
 
     def _added(self, base: str, entry: change.Entry) -> set[int]:
-        if not change.comparable(entry, git.sizes((entry.oid, entry.olds[0][1]))):
+        if not change.comparable(entry, sizes((entry.oid, entry.olds[0][1]))):
             return set()
         key = base, entry.path
         if key not in self._lines:
-            self._lines[key] = change.added_lines(base, self._tree, (entry,))[entry.path]
+            self._lines[key] = patch.added_lines(base, self._tree, (entry,))[entry.path]
         return self._lines[key]
 
     def _renamed_from(self, base: str, entry: change.Entry) -> str | None:
@@ -59,6 +60,6 @@ class Newness:
 
 
 def _has_line(oid: str, digest: bytes) -> bool:
-    with git.Objects() as objects:
-        blocks = text.blocks(change.Bounded(objects.chunks(oid)))
+    with Objects() as objects:
+        blocks = text.blocks(text.Bounded(objects.chunks(oid)))
         return any(line_digest(line) == digest for _, _, block in blocks for line in block.split("\n"))

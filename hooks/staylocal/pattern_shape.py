@@ -110,16 +110,19 @@ def _ways_of_repeat(node: Repeat, after: _After) -> float:
     first = _first(node.body)
     if _is_long(node) and first & after.repeat_first and _within(node.body, after.repeated):
         raise Runaway("two repeats side by side take the same characters")
-    if node.high > _ROUNDS:
-        again = _After(first)  # the body must be settled, which says more than that no two repeats meet
-    else:
-        again = _before(node.body, _After()) if node.high > 1 else _After()
-    ways = _ways(node.body, again | after)
+    ways = _ways(node.body, _once_more(node, first) | after)
     if ways > 1 and node.high > _ROUNDS:
         raise Runaway("a repeat inside a repeat, or alternatives inside a repeat, can share the same text")
     settled = node.low == node.high or not first & after.first
     own = 1 if settled else min(node.high - node.low + 1, _MANY)
     return float(own * ways ** min(node.high, _ROUNDS))
+
+
+def _once_more(node: Repeat, first: Chars) -> _After:
+    """Tell what follows the body when it comes once more."""
+    if node.high > _ROUNDS:
+        return _After(first)  # the body must be settled, which says more than that no two repeats meet
+    return _before(node.body, _After()) if node.high > 1 else _After()
 
 
 def _is_long(node: Repeat) -> bool:

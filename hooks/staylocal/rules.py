@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from staylocal import git
+    from staylocal.objects import Objects
 
 FILE = ".staylocal.toml"
 IGNORE_FILES = (".codexignore", ".aiignore")
@@ -53,7 +53,7 @@ def today() -> date:
 
 
 def load(  # noqa: PLR0913 - where the versions of a file lie, each named
-    objects: git.Objects | None,
+    objects: Objects | None,
     *,
     tree: str | None = None,
     base: str | None = None,
@@ -93,7 +93,7 @@ def load(  # noqa: PLR0913 - where the versions of a file lie, each named
 class _Reader:
     """A file in the judged tree, in the trusted commit and in the worktree."""
 
-    def __init__(self, objects: git.Objects | None, *, tree: str | None, base: str | None, top: str | None) -> None:
+    def __init__(self, objects: Objects | None, *, tree: str | None, base: str | None, top: str | None) -> None:
         self._objects, self._tree, self._base, self._top = objects, tree, base, top
 
     def each(self, name: str) -> list[tuple[str, bytes] | None]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from staylocal import __version__, change, git, operation, rules, state
 from staylocal.findings import Finding, Unscanned
+from staylocal.objects import Objects
 from staylocal.passages import Passage
 from staylocal.prompts import Asked, asked_route
 from staylocal.verdict import Verdict, judge, verdict_from_json
@@ -43,7 +44,7 @@ class Job:
     tree: str
     entries: Sequence[change.Entry]
     rules: rules.Rules
-    objects: git.Objects
+    objects: Objects
     state: str | None
 
     def scan(self, tick: Callable[[], None] = lambda: None) -> Scan:
@@ -139,7 +140,7 @@ class Work:
     def __enter__(self) -> Job:
         doing = self._doing
         # Started first: it gets ready while the others work.
-        self._objects = objects = git.Objects().__enter__()
+        self._objects = objects = Objects().__enter__()
         tree = git.staged_tree()
         entries = change.entries(doing.parents, tree)
         loaded = rules.load(
@@ -165,7 +166,7 @@ class Work:
 
 
 def commit_job(
-    commit: str, objects: git.Objects, *, trusted: str | None, last: str | None, state_folder: str | None
+    commit: str, objects: Objects, *, trusted: str | None, last: str | None, state_folder: str | None
 ) -> Job:
     """A commit that was made: its own change against all of its parents, under the trusted commit's policy.
 

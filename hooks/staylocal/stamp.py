@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from staylocal import __version__, git, message, operation, record, scan
+from staylocal import __version__, git, history, message, operation, record, scan
 from staylocal.errors import FINE, UndecidedError
 from staylocal.record import BIND, ROUTE, Bind, Route
 
@@ -108,10 +108,10 @@ def _untouched(text: bytes, doing: operation.Operation, settings: dict[str, str]
 
 def _taken_over(repo: git.Repo, doing: operation.Operation) -> Routes:
     """Routes of the commits that this one replaces, repeats or unites."""
-    values = [value for each in git.trailers(doing.sources, ROUTE).values() for value in each]
+    values = [value for each in history.trailers(doing.sources, ROUTE).values() for value in each]
     if doing.prepared and os.path.exists(repo.state("MERGE_MSG")):
         prefix = f"{ROUTE}: ".encode()
-        lines = git.parse_trailers(_read(repo.state("MERGE_MSG")))
+        lines = history.parse_trailers(_read(repo.state("MERGE_MSG")))
         values += [line[len(prefix) :].decode(errors="replace") for line in lines if line.startswith(prefix)]
     return read_routes(values)
 
@@ -149,9 +149,9 @@ def _fresh_runs(work: scan.Work, doing: operation.Operation) -> list[Run]:
 def _put_on_commits() -> dict[str, tuple[str, tuple[str, ...]]]:
     """Hash of the change -> commit and runs, of what has been HEAD in this worktree of late."""
     found = {}
-    heads = git.recent_heads(RECENT)
-    routes = git.trailers(heads, ROUTE)
-    for commit, binds in git.trailers(heads, BIND).items():
+    heads = history.recent_heads(RECENT)
+    routes = history.trailers(heads, ROUTE)
+    for commit, binds in history.trailers(heads, BIND).items():
         runs = tuple(run for route in read_routes(routes.get(commit, [])).known for run in route.runs)
         for value in binds:
             try:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 BLOCK = 1 << 18  # characters that one passage holds at most, roughly
 LONGEST = 1 << 16  # bytes of a line that are read in one piece
 OVERLAP = 1 << 10  # of two pieces of one line, so that a token on the cut is whole in one of them
+TEXT = 64 << 20  # bytes of one text that are scanned
+BINARY = 8 << 20  # bytes of one binary whose printable runs are scanned
 SNIFFED = 8000  # bytes that git, too, looks at for a NUL
 
 _MARKS = (
@@ -168,3 +170,23 @@ def _binary(chunks: Iterable[bytes]) -> Iterator[Block]:
             yield number, 0, _join(runs)
         number += chunk.count(b"\n")
         rest = data[-OVERLAP:]
+
+
+class Bounded:
+    """Chunks of a blob up to the bound for its sort; `taken` bytes were handed on."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self.head = b""
+        self.taken = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        limit = TEXT
+        for chunk in self._chunks:
+            if not self.taken:
+                self.head = chunk[:SNIFFED]
+                limit = BINARY if encoding(self.head) is None else TEXT
+            self.taken += len(chunk)
+            yield chunk
+            if self.taken >= limit:
+                return

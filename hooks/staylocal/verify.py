@@ -9,9 +9,10 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from staylocal import __version__, git, pushed, record, rules, scan
+from staylocal import __version__, git, history, pushed, record, rules, scan
 from staylocal.change import MODULE
 from staylocal.errors import UndecidedError
+from staylocal.objects import Objects
 from staylocal.record import BIND, ROUTE, Bind, MalformedError, Route
 
 if TYPE_CHECKING:
@@ -98,8 +99,8 @@ def check_range(found: Range, *, state: str | None, tick: Callable[[], None] = l
     """Check the commits of a range one by one."""
     routes = _in_batches(found.commits, ROUTE)
     binds = _in_batches(found.commits, BIND)
-    subjects = git.subjects(found.commits)
-    with git.Objects() as objects:
+    subjects = history.subjects(found.commits)
+    with Objects() as objects:
         for commit in found.commits:
             parents = git.parents(commit)
             trusted = found.trusted or (parents[0] if parents else None)
@@ -143,7 +144,7 @@ def check_ranges(ranges: Sequence[Range], *, state: str | None, tick: Callable[[
 def _in_batches(commits: Sequence[str], key: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for at in range(0, len(commits), 1000):
-        found |= git.trailers(commits[at : at + 1000], key)
+        found |= history.trailers(commits[at : at + 1000], key)
     return found
 
 

@@ -9,6 +9,7 @@ import click
 
 from staylocal import inputs, json_lines, report, staged
 from staylocal.errors import FINE, REFUSED
+from staylocal.progress import Progress, Tick
 
 if TYPE_CHECKING:
     from staylocal.scan import Scan
@@ -39,7 +40,7 @@ def command(
     _one_source(staged_, stdin, range_ is not None, prompts or bool(paths), jsonl)
     if jsonl is not None:
         return _answer_lines(jsonl)
-    with report.Progress() as progress:
+    with Progress() as progress:
         if prompts:
             return _show_prompts(paths, progress.tick, format_)
         if range_ is not None:
@@ -73,7 +74,7 @@ def _show(scanned: Scan, format_: str, *, table: bool) -> int:
     return REFUSED if blocked else FINE
 
 
-def _show_prompts(paths: tuple[str, ...], tick: report.Tick, format_: str) -> int:
+def _show_prompts(paths: tuple[str, ...], tick: Tick, format_: str) -> int:
     verdict = inputs.scan_prompts(paths, tick)
     if format_ == "json":
         rows = [{"path": report.shown_json(path), "class": class_} for path, class_ in verdict.prompts]
@@ -85,7 +86,7 @@ def _show_prompts(paths: tuple[str, ...], tick: report.Tick, format_: str) -> in
     return REFUSED if verdict.conflicts else FINE
 
 
-def _show_range(words: str, tick: report.Tick, format_: str, *, verbose: bool) -> int:
+def _show_range(words: str, tick: Tick, format_: str, *, verbose: bool) -> int:
     scans = inputs.scan_range(words, tick)
     if format_ == "json":
         found = [{"commit": commit} | report.as_json(scanned) for commit, scanned in scans]

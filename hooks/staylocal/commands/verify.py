@@ -10,6 +10,7 @@ import click
 
 from staylocal import git, report, scan, state, verify
 from staylocal.errors import FINE, REFUSED
+from staylocal.progress import Progress
 
 
 @click.command(name="verify")
@@ -31,7 +32,7 @@ def command(
             raise click.UsageError("one RANGE at most.")
         ranges = [verify.find_range(range_, policy_from=policy_from)]
     folder = state.folder(git.settings(scan.SETTINGS).get("staylocal.id"))
-    with report.Progress() as progress:
+    with Progress() as progress:
         found = verify.check_ranges(ranges, state=folder, tick=progress.tick)
     failed = any(each.failed for each in found)
     if format_ == "json":

@@ -1,0 +1,47 @@
+"""What commits say: subjects, trailers as git parses them, and which were HEAD here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from staylocal import git
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def trailers(commits: Sequence[str], key: str) -> dict[str, list[str]]:
+    """Values of one trailer key in each commit, as git parses them (exact key, unfolded)."""
+    if not commits:
+        return {}
+    form = f"--format=%H%x00%(trailers:key={key},unfold,separator=%x00)%x00%x00"  # an empty value is one, too
+    text = git.ask("log", "--no-walk=unsorted", "--no-show-signature", "--encoding=UTF-8", form, *commits, "--")
+    found = {}
+    for block in text.decode(errors="replace").split("\0\0\n"):
+        oid, _, values = block.partition("\0")
+        if oid:
+            found[oid.strip()] = [line.partition(":")[2].strip() for line in values.split("\0") if line]
+    return found
+
+
+def subjects(commits: Sequence[str]) -> dict[str, str]:
+    """First line of each commit's message."""
+    found: dict[str, str] = {}
+    for at in range(0, len(commits), 1000):
+        words = ("log", "--no-walk=unsorted", "--no-show-signature", "--encoding=UTF-8", "--format=%H %s", "-z")
+        text = git.ask(*words, *commits[at : at + 1000], "--").decode(errors="replace")
+        found |= dict(item.split(" ", 1) for item in text.split("\0") if " " in item)
+    return found
+
+
+def recent_heads(count: int) -> list[str]:
+    """The last commits that were HEAD in this worktree (its reflog; without one, HEAD's own line)."""
+    done = git.call("log", "-g", f"-{count}", "--no-show-signature", "--format=%H", "HEAD", "--")
+    if done.returncode or not done.stdout:
+        done = git.call("log", "--first-parent", f"-{count}", "--no-show-signature", "--format=%H", "HEAD", "--")
+    return list(dict.fromkeys(done.stdout.decode().split()))
+
+
+def parse_trailers(message: bytes) -> list[bytes]:
+    """The trailer lines of a message as git sees them; `---` does not end it."""
+    return git.ask("interpret-trailers", "--parse", "--no-divider", data=message).splitlines()

@@ -1,0 +1,93 @@
+"""Git's object store: sizes of blobs, and contents as a stream."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Self
+
+from staylocal import git, process
+from staylocal.errors import UndecidedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_WORTH_READING = 4 << 20  # bytes of an unwanted rest of an object; above, a new git is quicker
+
+
+def sizes(oids: Iterable[str]) -> dict[str, int]:
+    """Bytes of each blob; raises UndecidedError for one that is not there."""
+    wanted = list(dict.fromkeys(oids))
+    if not wanted:
+        return {}
+    answer = git.ask("cat-file", "--batch-check=%(objectname) %(objectsize)", data="\n".join(wanted).encode() + b"\n")
+    found = dict(line.rsplit(" ", 1) for line in answer.decode().splitlines())
+    missing = [oid for oid in wanted if not found.get(oid, "").isdigit()]
+    if missing:
+        raise UndecidedError(
+            f"object {missing[0][:12]} is not in this repository",
+            hint=git.FETCH_HINT,
+        )
+    return {oid: int(size) for oid, size in found.items()}
+
+
+class Objects:
+    """One `cat-file --batch`: contents by object id, as a stream. A context manager."""
+
+    def __enter__(self) -> Self:
+        self._git = process.start((*git.GIT, "cat-file", "--batch"), stdin=process.PIPE, env=git.environment())
+        self._left = 0  # bytes of the last object that were not read yet, its final newline among them
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._left:
+            self._git.kill()
+        for end in (self._git.stdin, self._git.stdout, self._git.stderr):
+            if end:
+                end.close()
+        self._git.wait()
+
+    def chunks(self, name: str, *, size: int = 65536) -> Iterator[bytes]:
+        """Pieces of at most `size` bytes; whoever has enough may stop. Raises UndecidedError for a missing object."""
+        if self._ask(name) is None:
+            raise UndecidedError(f"object {name[:12]} is not in this repository", hint=git.FETCH_HINT)
+        while self._left > 1:
+            yield self._take(min(size, self._left - 1))
+
+    def read(self, name: str) -> tuple[str, bytes] | None:
+        """Id and content of a whole small object, or None where there is none. `name` may not hold a newline."""
+        oid = self._ask(name)
+        return None if oid is None else (oid, self._take(self._left - 1))
+
+    def _ask(self, name: str) -> str | None:
+        self._settle()
+        stdin, stdout = self._git.stdin, self._git.stdout
+        if stdin is None or stdout is None or "\n" in name:
+            raise UndecidedError(f"git cat-file cannot be asked for {name!r}")
+        try:
+            stdin.write(os.fsencode(name) + b"\n")
+            stdin.flush()
+        except BrokenPipeError as error:
+            raise UndecidedError("git cat-file ended early", hint="Try: git fsck") from error
+        answer = stdout.readline()
+        if not answer:
+            raise UndecidedError("git cat-file ended early", hint="Try: git fsck")
+        words = answer.rstrip(b"\n").rsplit(b" ", 2)
+        if len(words) != 3 or not words[2].isdigit():  # noqa: PLR2004 - "oid type size", or "name missing"
+            return None
+        self._left = int(words[2]) + 1
+        return words[0].decode()
+
+    def _take(self, count: int) -> bytes:
+        piece = self._git.stdout.read(count) if count and self._git.stdout else b""
+        if len(piece) < count:
+            raise UndecidedError("git cat-file ended early", hint="Try: git fsck")
+        self._left -= count
+        return piece
+
+    def _settle(self) -> None:
+        """Come to the end of the last object: read on, or start anew where that is cheaper."""
+        if self._left > _WORTH_READING:
+            self.__exit__()
+            self.__enter__()
+        while self._left:
+            self._take(min(65536, self._left))
