@@ -59,7 +59,7 @@ def test_fine(hooked: World) -> None:
     done = hooked.staylocal("verify", "HEAD^..HEAD", "-v")
     assert (done.code, done.out, done.err) == (
         0,
-        f"{hooked.git('rev-parse', '--short=10', 'HEAD')}  fine  open\n1 commit: fine\n",
+        f"{hooked.git('rev-parse', '--short=10', 'HEAD')}  fine  open  change\n1 commit: fine\n",
         "",
     )
 
@@ -409,7 +409,8 @@ def test_a_base_that_is_broken_does_not_stop_its_repair(hooked: World) -> None:
     assert (done.code, done.out, done.err) == (
         2,
         "",
-        "staylocal: .staylocal.toml: recrod: unknown key; did you mean record?\n",
+        f"staylocal: commit {hooked.git('rev-parse', '--short=10', 'HEAD^')}: "
+        ".staylocal.toml: recrod: unknown key; did you mean record?\n",
     )
 
 

@@ -226,7 +226,7 @@ def checked(found: Sequence[Checked], *, verbose: bool) -> str:
     for each in found:
         said = [(problem.state, problem.detail) for problem in each.problems]
         if verbose and not said:
-            said = [("fine", each.class_)]
+            said = [("fine", f"{each.class_}  {each.subject}")]
         rows += [(each.commit[:10], state, f"{shown(detail)}") for state, detail in said]
     failed = sum(each.failed for each in found)
     end = f"{_plural(len(found), 'commit')}: " + (f"{failed} failed" if failed else "fine")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from staylocal import __version__, git, history, pushed, record, rules, scan
 from staylocal.change import MODULE
-from staylocal.errors import UndecidedError
+from staylocal.errors import PolicyError, UndecidedError
 from staylocal.objects import Objects
 from staylocal.record import BIND, ROUTE, Bind, MalformedError, Route
 
@@ -104,7 +104,7 @@ def check_range(found: Range, *, state: str | None, tick: Callable[[], None] = l
         for commit in found.commits:
             parents = git.parents(commit)
             trusted = found.trusted or (parents[0] if parents else None)
-            job = scan.commit_job(commit, objects, trusted=trusted, last=found.last, state_folder=state)
+            job = _job(commit, objects, trusted=trusted, last=found.last, state=state)
             done = job.scan()
             problems, known = check(
                 job.rules,
@@ -122,6 +122,13 @@ def check_range(found: Range, *, state: str | None, tick: Callable[[], None] = l
                 problems=tuple(problems),
             )
             tick()
+
+
+def _job(commit: str, objects: Objects, *, trusted: str | None, last: str | None, state: str | None) -> scan.Job:
+    try:
+        return scan.commit_job(commit, objects, trusted=trusted, last=last, state_folder=state)
+    except PolicyError as error:
+        raise PolicyError(f"commit {commit[:10]}: {error.message}", hint=error.hint) from error
 
 
 def _nothing_own(job: scan.Job, done: scan.Scan) -> bool:
@@ -177,7 +184,8 @@ def check(
             problems.append(Problem(state="malformed", detail=f"{ROUTE} without {BIND}", fails=True))
         elif not nothing_own:
             demanded = judged_by.policy.record == "always"
-            problems.append(Problem(state="missing", detail="it has no record", fails=demanded))
+            detail = "it has no record" if demanded else "it has no record, and none is demanded"
+            problems.append(Problem(state="missing", detail=detail, fails=demanded))
     elif len(binds) > 1:
         problems.append(Problem(state="malformed", detail=f"{BIND} stands {len(binds)} times", fails=True))
     else:
