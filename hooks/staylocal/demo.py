@@ -102,7 +102,7 @@ STEPS = (
         files={"config.py": f'AWS_KEY = "{_KEY}"\n'},
         command="git commit -qm 'Quick fix' --no-verify && staylocal verify HEAD~1..HEAD",
         code=REFUSED,
-        says=("secret  config.py:1",),
+        says=("FAIL  secret  config.py:1",),
     ),
 )
 

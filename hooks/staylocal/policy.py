@@ -125,7 +125,7 @@ class Policy:
         repository = [layer for layer in (*now, base) if layer]
         every, ranked = [*mine, *repository], [*mine, *now[:1], *([base] if base else [])]
         record = _record(mine, repository)
-        key = _said(layer.key for layer in ranked)
+        key = _said(layer.key for layer in repository)
         sensitive, prompts = _sensitive(mine, [base, *now]), _prompts(every)
         internal = tuple(dict.fromkeys(pair for layer in every for pair in layer.internal))
         block = _block(mine, repository)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from staylocal.verdict import Judged, Verdict
     from staylocal.verify import Checked
 
-SHOWN = 20  # rows of a refusal; the rest is counted
 NAMED = 3  # places that the one-line summary names
 
 
@@ -43,75 +42,9 @@ def aligned(rows: Sequence[Sequence[str]], *, indent: str = "  ") -> list[str]:
     ]
 
 
-def _plural(count: int, word: str) -> str:
+def plural(count: int, word: str) -> str:
+    """A count and its word."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
-def refusal(verdict: Verdict) -> str:
-    """What keeps the commit from being made, and the three ways on."""
-    blocking = [each for each in verdict.judged if each.blocks]
-    parts = []
-    if blocking:
-        parts.append(_found(blocking))
-    if verdict.conflicts:
-        parts.append(conflicts(verdict))
-    return "\n".join(parts)
-
-
-def _found(blocking: Sequence[Judged]) -> str:
-    kinds = sorted({each.finding.kind for each in blocking})
-    names = {"secret": "secret", "customer-data": "piece of customer data", "internal": "internal identifier"}
-    what = _plural(len(blocking), names[kinds[0]] if len(kinds) == 1 else "finding")
-    what = what.replace("piece of customer datas", "pieces of customer data")
-    rows = [_row(each) for each in blocking[:SHOWN]]
-    lines = [click.style(f"staylocal: {what} in the lines that this commit adds", fg="red", bold=True), ""]
-    lines += aligned(rows)
-    if len(blocking) > SHOWN:
-        lines.append(f"  and {len(blocking) - SHOWN} more: staylocal scan -v")
-    first = blocking[0].finding
-    place = f"{first.path}:{first.line}"
-    quoted = place if place.isprintable() and not set(place) & set(" '\"\\$`,;&|<>()*?!#~") else "PATH:LINE"
-    by = first.fingerprint or f"--path {first.path if quoted == place else 'PATH'}"
-    ways = [
-        ("remove it", "take it out, `git add` again; change it where it was ever used"),
-        ("allow it once", f"STAYLOCAL_ALLOW={quoted} git commit ...  (here only: verify in CI still refuses)"),
-        ("allow it always", f'staylocal allow {by} --why "..."'),
-        ("", "or end the line with a comment: pragma: allowlist secret"),
-    ]
-    return "\n".join([*lines, "", *aligned(ways)])
-
-
-def _row(each: Judged) -> tuple[str, str, str]:
-    finding = each.finding
-    mark = f"fingerprint {finding.fingerprint}" if finding.fingerprint else ""
-    return f"{shown(finding.path)}:{finding.line}", finding.type, mark
-
-
-def conflicts(verdict: Verdict) -> str:
-    """Prompt files that ask for a tier that they may not have."""
-    lines = []
-    for each in verdict.conflicts:
-        place = f"{shown(each.path)}:{each.line}"
-        if each.asked != "hosted":
-            lines.append(f"staylocal: {place}: route: is neither hosted nor local")
-            continue
-        lines.append(f"staylocal: {place} asks for the hosted tier, but {_why_not(verdict, each.path)}")
-    ways = [
-        ("remove it", "take it out of the prompt"),
-        ("run it locally", "write `route: local` in its front matter"),
-        ("allow it", 'staylocal allow FINGERPRINT --for hosted --why "..."  (counts once it is in HEAD)'),
-    ]
-    if all(each.asked != "hosted" for each in verdict.conflicts):
-        ways = ways[1:2]
-    return "\n".join([*lines, "", *aligned(ways)])
-
-
-def _why_not(verdict: Verdict, path: str) -> str:
-    inside = [each.finding for each in verdict.judged if each.finding.path == path]
-    if inside:
-        return "it holds something sensitive: " + ", ".join(f"line {f.line} ({f.type})" for f in inside[:NAMED])
-    gaps = [gap.why for gap in verdict.unscanned if gap.path == path]
-    return "its path is sensitive" if path in verdict.sensitive or not gaps else f"it was not scanned: {gaps[0]}"
 
 
 def summary(scan: Scan) -> str:
@@ -125,7 +58,7 @@ def summary(scan: Scan) -> str:
     for state, word in (("pragma", "by an inline pragma"), ("allowed", "by the policy")):
         count = sum(each.state == state for each in verdict.judged)
         if count:
-            parts.append(f"{_plural(count, 'finding')} allowed {word}")
+            parts.append(f"{plural(count, 'finding')} allowed {word}")
     return f"staylocal: {'; '.join(parts)}" if parts else ""
 
 
@@ -138,10 +71,10 @@ def _places(verdict: Verdict) -> str:
     return ", ".join(places[:NAMED]) + more
 
 
-def table(scan: Scan) -> str:
-    """Everything that was found, a row each, and the class below."""
+def table(scan: Scan, *, unsure: bool = True) -> str:
+    """What was found, a row each, and the class below. `unsure`: findings that no gate stops as well."""
     verdict = scan.verdict
-    rows = [(shown(path), "path", "sensitive path", "") for path in verdict.sensitive]
+    rows = [(shown(path), "path", "sensitive path", "", "") for path in verdict.sensitive]
     words = {
         "blocks": "blocks",
         "old": "not a new line",
@@ -149,16 +82,22 @@ def table(scan: Scan) -> str:
         "allowed": "allowed by policy",
         "once": "allowed once",
     }
+    left_out = 0
     for each in verdict.judged:
         f = each.finding
+        if not (f.sure or unsure):
+            left_out += 1
+            continue
         state = words.get(each.state, "") or ("sure" if f.sure else "not sure")
-        rows.append((f"{shown(f.path)}:{f.line}", f.kind, f.type, state))
+        rows.append((f"{shown(f.path)}:{f.line}", f.kind, f.type, state, f.fingerprint or ""))
     rows += [
-        (shown(gap.path) + (f":{gap.line}" if gap.line else ""), "unscanned", gap.why, "") for gap in verdict.unscanned
+        (shown(gap.path) + (f":{gap.line}" if gap.line else ""), "unscanned", gap.why, "", "")
+        for gap in verdict.unscanned
     ]
-    counts = f"{_plural(scan.files, 'file')}, {_plural(scan.lines, 'line')}"
+    counts = f"{plural(scan.files, 'file')}, {plural(scan.lines, 'line')}"
     style = click.style(verdict.class_, fg="yellow" if verdict.class_ == "local-only" else "green", bold=True)
-    end = f"{style} ({', '.join(verdict.why)}); {counts} scanned"
+    more = f"; {plural(left_out, 'finding')} not sure: -v" if left_out else ""
+    end = f"{style} ({', '.join(verdict.why)}); {counts} scanned{more}"
     return "\n".join([*(aligned(rows, indent="") if rows else []), end])
 
 
@@ -222,14 +161,19 @@ def jsonl(verdict: Verdict) -> dict[str, Any]:
 
 def checked(found: Sequence[Checked], *, verbose: bool) -> str:
     """Verification: the commits with something to say, a row for each thing, and the sum."""
-    rows = []
+    rows, undemanded = [], 0
     for each in found:
-        said = [(problem.state, problem.detail) for problem in each.problems]
+        said = [("FAIL" if problem.fails else "note", problem.state, problem.detail) for problem in each.problems]
+        if not verbose and [problem[:2] for problem in said] == [("note", "missing")]:
+            undemanded += 1
+            continue
         if verbose and not said:
-            said = [("fine", f"{each.class_}  {each.subject}")]
-        rows += [(each.commit[:10], state, f"{shown(detail)}") for state, detail in said]
+            said = [("", "fine", f"{each.class_}  {each.subject}")]
+        rows += [(each.commit[:10], mark, state, shown(detail)) for mark, state, detail in said]
     failed = sum(each.failed for each in found)
-    end = f"{_plural(len(found), 'commit')}: " + (f"{failed} failed" if failed else "fine")
+    end = f"{plural(len(found), 'commit')}: " + (f"{failed} failed" if failed else "fine")
+    if undemanded:
+        end += f"; {undemanded} without a record, which none demands"
     return "\n".join([*(aligned(rows, indent="") if rows else []), click.style(end, fg="red" if failed else "green")])
 
 
@@ -263,11 +207,12 @@ def problems(found: rules.Rules) -> list[str]:
 def way_on(found: Sequence[Checked]) -> str:
     """What to do about what verification found: one line for each sort of problem."""
     ways = {
-        "secret": "secret          take it out of the history (git rebase -i), change it, or allow it: staylocal allow",
+        "secret": 'secret          rotate it, take it out (git rebase -i), or: staylocal allow FINGERPRINT --why "..."',
+        "prompt": "prompt          take it out, or write `route: local`; an entry for hosted counts from the base on",
         "missing": "missing         git rebase --force-rebase, or amend, with the hooks on: it stamps the record",
         "stale": "stale           amend or rebase the commit with the hooks on: it renews the record",
         "wrong-class": "wrong-class     amend or rebase with the hooks on; new allow entries count once in the base",
-        "unsealed": "unsealed        a hosted model could read it: review, then do the work again locally or allow it",
+        "unsealed": "unsealed        a hosted model could read it: review what it saw; an entry for hosted ends it",
         "malformed": "malformed       amend the commit with the hooks on; records are not for editing",
     }
     failing = {problem.state for each in found for problem in each.problems if problem.fails}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from staylocal.objects import Objects
+    from staylocal.policy_allow import Allow
 
 FILE = ".staylocal.toml"
 IGNORE_FILES = (".codexignore", ".aiignore")
@@ -33,13 +34,15 @@ MOST = 1 << 20  # bytes of a policy file
 class Rules:
     """The policy, what the record calls it, and the digest under which scans are kept.
 
-    `ignored`: the ignore files that speak of the change; `problems`: their bad lines, to be said.
+    `ignored`: the ignore files that speak of the change; `problems`: their bad lines, to be said;
+    `waiting`: allow entries of the worktree, which count once they are staged.
     """
 
     policy: Policy
     policy_id: str
     digest: str
     ignored: tuple[Globs, ...] = ()
+    waiting: tuple[Allow, ...] = ()
     problems: tuple[str, ...] = ()
 
     def is_sensitive(self, path: str) -> bool:
@@ -87,6 +90,7 @@ def load(  # noqa: PLR0913 - where the versions of a file lie, each named
         digest=hashlib.sha256(policy.digest.encode() + state).hexdigest(),
         ignored=ignored,
         problems=problems,
+        waiting=now[-1].allows if worktree and now else (),
     )
 
 

@@ -7,11 +7,13 @@ import os
 from typing import TYPE_CHECKING
 
 from staylocal import git, operation, report, scan
+from staylocal.rules import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from staylocal.verdict import Judged
+    from staylocal.findings import Finding
+    from staylocal.verdict import Judged, Verdict
 
 ALLOW_ONCE = "STAYLOCAL_ALLOW"
 
@@ -23,15 +25,23 @@ def scan_staged(tick: Callable[[], None] = lambda: None) -> scan.Scan:
     with work as job:
         found = job.scan(tick)
     verdict = found.verdict
-    allowed = {item.strip() for item in os.environ.get(ALLOW_ONCE, "").split(",") if item.strip()}
-    if allowed:
-        judged = tuple(_allowed_once(each, allowed) for each in verdict.judged)
-        found = dataclasses.replace(found, verdict=dataclasses.replace(verdict, judged=judged))
     notes = report.problems(job.rules)
-    once = sum(each.state == "once" for each in found.verdict.judged)
-    if once:
-        notes.append(f"staylocal: allowed {once} this once; verify in CI will still refuse")
-    return dataclasses.replace(found, notes=tuple(notes))
+    if said := os.environ.get(ALLOW_ONCE, "").strip():
+        # A place may hold a comma, then it stands alone.
+        allowed = {said, *(item.strip() for item in said.split(","))}
+        judged = tuple(_allowed_once(each, allowed) for each in verdict.judged)
+        once = [each.finding for each in judged if each.state == "once"]
+        verdict = dataclasses.replace(verdict, judged=judged)
+        notes += _said_of_once(verdict, once)
+    if any(each.blocks and any(allow.covers(each.finding) for allow in job.rules.waiting) for each in verdict.judged):
+        notes.append(f"staylocal: an entry for it stands in {FILE}, but isn't staged: git add {FILE}")
+    return dataclasses.replace(found, verdict=verdict, notes=tuple(notes))
+
+
+def _said_of_once(verdict: Verdict, once: list[Finding]) -> list[str]:
+    if not once:
+        return [f"staylocal: {ALLOW_ONCE} names nothing that is here"] if verdict.blocked else []
+    return [] if verdict.blocked else [f"staylocal: allowed {len(once)} this once: push and CI will still refuse"]
 
 
 def _allowed_once(each: Judged, allowed: set[str]) -> Judged:

@@ -25,6 +25,7 @@ def folder(repo_id: str | None) -> str:
         root = os.path.expanduser("~/.local/state")
     path = os.path.join(root, "staylocal", repo_id)
     try:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         os.makedirs(path, mode=0o700, exist_ok=True)
     except OSError as error:
         raise UndecidedError(

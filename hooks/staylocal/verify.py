@@ -18,10 +18,20 @@ from staylocal.record import BIND, ROUTE, Bind, MalformedError, Route
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from staylocal.findings import Finding
     from staylocal.policy import Allow
 
 State = Literal[
-    "fine", "missing", "stale", "wrong-class", "reclassified", "unsealed", "malformed", "policy-changed", "secret"
+    "fine",
+    "missing",
+    "stale",
+    "wrong-class",
+    "reclassified",
+    "unsealed",
+    "malformed",
+    "policy-changed",
+    "secret",
+    "prompt",
 ]
 
 
@@ -66,6 +76,8 @@ class Range:
 def find_range(words: str | None, *, policy_from: str | None = None) -> Range:
     """`words`: a revision range, or None for what is not upstream. Raises UndecidedError."""
     if words is None:
+        if git.commit_id("HEAD") is None:
+            return Range(commits=(), trusted=None)  # no commit yet
         upstream = git.commit_id("@{upstream}")
         return listed(["HEAD", f"^{upstream}"] if upstream else ["HEAD", "--not", "--remotes"], policy_from)
     done = git.call("rev-parse", "--revs-only", "--end-of-options", words)
@@ -165,12 +177,10 @@ def check(
 ) -> tuple[list[Problem], list[Route]]:
     """Compare a scan with the trailers of its commit. Pure."""
     problems = [
-        Problem(state="secret", detail=f"{each.finding.path}:{each.finding.line}: {each.finding.type}", fails=True)
-        for each in done.verdict.judged
-        if each.blocks
+        Problem(state="secret", detail=_place(each.finding), fails=True) for each in done.verdict.judged if each.blocks
     ]
     problems += [
-        Problem(state="secret", detail=f"{each.path}:{each.line}: route: {each.asked}", fails=True)
+        Problem(state="prompt", detail=f"{each.path}:{each.line}: route: {each.asked}", fails=True)
         for each in done.verdict.conflicts
     ]
     known = []
@@ -192,6 +202,11 @@ def check(
         problems += _bind_problems(binds[0], judged_by, done)
     problems += _seal_problems(done, known)
     return problems, known
+
+
+def _place(finding: Finding) -> str:
+    mark = f"  {finding.fingerprint}" if finding.fingerprint else ""
+    return f"{finding.path}:{finding.line}: {finding.type}{mark}"
 
 
 def _bind_problems(value: str, judged_by: rules.Rules, done: scan.Scan) -> list[Problem]:

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from staylocal import inputs, json_lines, report, staged
+from staylocal import inputs, json_lines, refusal, report, staged
 from staylocal.errors import FINE, REFUSED
 from staylocal.progress import Progress, Tick
 
@@ -46,31 +46,32 @@ def command(
         if range_ is not None:
             return _show_range(range_, progress.tick, format_, verbose=verbose)
         if stdin:
-            scanned, table = inputs.scan_stdin(inputs.stdin_bytes(), name), True
+            scanned = inputs.scan_stdin(inputs.stdin_bytes(), name)
         elif paths:
-            scanned, table = inputs.scan_files(paths, progress.tick), True
+            scanned = inputs.scan_files(paths, progress.tick)
         else:
-            scanned, table = staged.scan_staged(progress.tick), False
-    return _show(scanned, format_, table=verbose or (table and scanned.verdict.class_ != "open"))
+            scanned = staged.scan_staged(progress.tick)
+    return _show(scanned, format_, commit=not (stdin or paths), verbose=verbose)
 
 
 def _one_source(*sources: object) -> None:
     if sum(bool(source) for source in sources) > 1:
-        raise click.UsageError("--staged, --stdin, --range, --jsonl and paths exclude each other.")
+        raise click.UsageError("--staged, --stdin, --range, --jsonl, and paths or --prompts exclude each other.")
 
 
-def _show(scanned: Scan, format_: str, *, table: bool) -> int:
+def _show(scanned: Scan, format_: str, *, commit: bool, verbose: bool) -> int:
     blocked = scanned.verdict.blocked
+    table = verbose or (not commit and scanned.verdict.class_ != "open")
     for line in scanned.notes:
         report.say(line, err=True)
     if format_ == "json":
         report.say(json.dumps(report.as_json(scanned)))
     elif table:
-        report.say(report.table(scanned))
+        report.say(report.table(scanned, unsure=verbose))
     elif not blocked and (line := report.summary(scanned)):
         report.say(line, err=True)
     if blocked and format_ == "text":
-        report.say(report.refusal(scanned.verdict), err=True)
+        report.say(refusal.refusal(scanned.verdict, commit=commit, listed=table), err=True)
     return REFUSED if blocked else FINE
 
 
@@ -82,7 +83,7 @@ def _show_prompts(paths: tuple[str, ...], tick: Tick, format_: str) -> int:
     elif not paths:
         report.say(report.prompts(verdict))
     if verdict.conflicts and format_ == "text":
-        report.say(report.conflicts(verdict), err=True)
+        report.say(refusal.conflicts(verdict), err=True)
     return REFUSED if verdict.conflicts else FINE
 
 
@@ -94,7 +95,7 @@ def _show_range(words: str, tick: Tick, format_: str, *, verbose: bool) -> int:
     for commit, scanned in scans if format_ == "text" else []:
         if verbose or scanned.verdict.judged or scanned.verdict.class_ != "open":
             report.say(f"{commit[:10]}")
-            report.say(report.table(scanned))
+            report.say(report.table(scanned, unsure=verbose))
     return REFUSED if any(scanned.verdict.blocked for _, scanned in scans) else FINE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,12 @@ def allow(entry: Entry) -> tuple[str, list[Line]]:
     """Append the entry to the policy file, made if there is none. Raises PolicyError where it can't be."""
     if (entry.fingerprint is None) == (entry.path is None):
         raise PolicyError("say what to allow: FINGERPRINT or --path GLOB", hint="`staylocal scan -v` shows both.")
+    if entry.fingerprint is not None and not re.fullmatch("[0-9a-f]{16}", entry.fingerprint):
+        raise PolicyError(
+            f"{entry.fingerprint[:40]!r} is no fingerprint (16 hex digits)", hint="For a path: --path GLOB"
+        )
+    if not re.search(r"\w", entry.why):
+        raise PolicyError("--why: say it in words, for those who review the entry")
     if entry.until and entry.until < rules.today():
         raise PolicyError(f"--until: {entry.until} is past")
     repo = setup.repository()
