@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,9 +58,10 @@ def test_the_refusal_in_full(hooked: World) -> None:
             f"  src/a.py:2           {AWS}\n"
             f"  src/settings/b.py:1  {AWS}\n"
             "\n"
-            "  remove it        take it out, `git add` again; change it where it was ever used\n"
-            "  allow it once    STAYLOCAL_ALLOW=src/a.py:2 git commit ...  (here only: verify in CI still refuses)\n"
-            '  allow it always  staylocal allow --path src/a.py --why "..."\n'
+            "  remove it        take it out and `git add`; rotate it if it was ever in use\n"
+            "  allow it once    STAYLOCAL_ALLOW=src/a.py:2,src/settings/b.py:1 git commit\n"
+            "                   (for this commit alone: push and CI still refuse it)\n"
+            '  allow it always  staylocal allow --path /src/a.py --why "..."\n'
             "                   or end the line with a comment: pragma: allowlist secret\n"
         ),
     )
@@ -77,10 +79,11 @@ def test_the_refusal_with_a_fingerprint(hooked: World) -> None:
         (
             "staylocal: 1 secret in the lines that this commit adds\n"
             "\n"
-            f"  a.py:1  {AWS}  fingerprint {mark}\n"
+            f"  a.py:1  {AWS}  {mark}\n"
             "\n"
-            "  remove it        take it out, `git add` again; change it where it was ever used\n"
-            "  allow it once    STAYLOCAL_ALLOW=a.py:1 git commit ...  (here only: verify in CI still refuses)\n"
+            "  remove it        take it out and `git add`; rotate it if it was ever in use\n"
+            "  allow it once    STAYLOCAL_ALLOW=a.py:1 git commit\n"
+            "                   (for this commit alone: push and CI still refuse it)\n"
             f'  allow it always  staylocal allow {mark} --why "..."\n'
             "                   or end the line with a comment: pragma: allowlist secret\n"
         ),
@@ -96,16 +99,58 @@ def test_a_long_refusal_is_cut(hooked: World) -> None:
     assert done.err.count(AWS) == 20
 
 
-@pytest.mark.parametrize("name", ["a b.py", "a;rm.py", "$(x).py", "a\nb.py", "\u202eyp.py", "'.py", "-n.py"])
-def test_odd_names_are_never_made_part_of_a_command(hooked: World, name: str) -> None:
+def _refused(name: str, once: str, always: str) -> str:
+    """The whole refusal of one secret in the first line."""
+    way = f"  allow it once    STAYLOCAL_ALLOW={once} git commit\n" if once else ""
+    note = "                   (for this commit alone: push and CI still refuse it)\n" if once else ""
+    return (
+        "staylocal: 1 secret in the lines that this commit adds\n"
+        "\n"
+        f"  {name}:1  {AWS}\n"
+        "\n"
+        "  remove it        take it out and `git add`; rotate it if it was ever in use\n"
+        f"{way}{note}"
+        f'  allow it always  staylocal allow --path {always} --why "..."\n'
+        "                   or end the line with a comment: pragma: allowlist secret\n"
+    )
+
+
+ODD_NAMES = {
+    "a b.py": ("'a b.py:1'", "'/a b.py'"),
+    " a.py": ("' a.py:1'", "'/ a.py'"),
+    "a.py ": ("'a.py :1'", "'/a.py\\ '"),
+    "a;rm.py": ("'a;rm.py:1'", "'/a;rm.py'"),
+    "$(x).py": ("'$(x).py:1'", "'/$(x).py'"),
+    "a*[?].py": ("'a*[?].py:1'", r"'/a\*\[\?].py'"),
+    "a\\b.py": (r"'a\b.py:1'", r"'/a\\b.py'"),
+    "a,b.py": ("a,b.py:1", "/a,b.py"),
+    "a\nb.py": ("", "GLOB"),
+    "\u202eyp.py": ("", "GLOB"),
+    "'.py": ("""''"'"'.py:1'""", """'/'"'"'.py'"""),
+    "-n.py": ("-n.py:1", "/-n.py"),
+    "!n.py": ("'!n.py:1'", "'/!n.py'"),
+}
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_odd_names_are_quoted_in_commands(hooked: World, name: str) -> None:
     hooked.stage(name, f"{LINE}\n")
     done = _commit(hooked)
     shown = name if name.isprintable() else name.encode("unicode_escape").decode()
-    assert (done.code, f"\n  {shown}:1  {AWS}\n" in done.err) == (1, True)
-    if name != "-n.py":
-        assert "STAYLOCAL_ALLOW=PATH:LINE git commit" in done.err
-        assert "staylocal allow --path PATH --why" in done.err
-    assert _commit(hooked, STAYLOCAL_ALLOW=f"{name}:1").code == 0
+    once, always = ODD_NAMES[name]
+    assert (done.code, done.out, done.err) == (1, "", _refused(shown, once, always))
+    if once:  # what is said can be copied
+        assert shlex.split(once) == [f"{name}:1"]
+        done = hooked.run("sh", "-c", f"staylocal allow --path {always} --why made-up && git add .staylocal.toml")
+        assert (done.code, done.err) == (0, "")
+        assert _commit(hooked, "--dry-run").code == 0
+        assert hooked.staylocal("scan").code == 0
+        hooked.stage(f"sub/{name}", f"{LINE}\n")
+        assert hooked.staylocal("scan").code == 1  # for that file alone
+        hooked.git("reset", "-q", "--hard")
+        hooked.stage(name, f"{LINE}\n")
+    done = hooked.run("sh", "-c", f"STAYLOCAL_ALLOW={once or shlex.quote(f'{name}:1')} git commit -q -m change")
+    assert done.code == 0
 
 
 def test_what_passes_quietly_and_what_is_said(hooked: World) -> None:
@@ -129,7 +174,7 @@ def test_allowed_once(hooked: World, by: str) -> None:
     assert (done.code, done.out, done.err) == (
         0,
         "",
-        "staylocal: allowed 1 this once; verify in CI will still refuse\nstaylocal: local-only (content): a.py:2\n",
+        "staylocal: allowed 1 this once: push and CI will still refuse\nstaylocal: local-only (content): a.py:2\n",
     )
     assert _class(hooked) == "class=local-only; why=content"
 
@@ -137,13 +182,62 @@ def test_allowed_once(hooked: World, by: str) -> None:
 @pytest.mark.parametrize("allowed", ["a.py", "a.py:1", "a.py:02", "*", "all", "None", "", "b.py:2", "./a.py:2"])
 def test_not_allowed_once(hooked: World, allowed: str) -> None:
     hooked.stage("a.py", f"x = 1\n{LINE}\n")
-    assert _commit(hooked, STAYLOCAL_ALLOW=allowed).code == 1
+    done = _commit(hooked, STAYLOCAL_ALLOW=allowed)
+    said = "staylocal: STAYLOCAL_ALLOW names nothing that is here\n" if allowed else ""
+    assert done.code == 1
+    assert done.err.startswith(f"{said}staylocal: 1 secret in the lines that this commit adds\n")
+
+
+def test_nothing_is_said_of_a_place_where_nothing_blocks(hooked: World) -> None:
+    hooked.stage("a.py", "x = 1\n")
+    done = _commit(hooked, STAYLOCAL_ALLOW="b.py:2")
+    assert (done.code, done.out, done.err) == (0, "", "")
 
 
 def test_allowed_once_is_for_one_of_two(hooked: World) -> None:
     hooked.stage("a.py", f"{LINE}\n{OTHER}\n")
     done = _commit(hooked, STAYLOCAL_ALLOW="a.py:1")
-    assert (done.code, "staylocal: 1 secret in" in done.err, "a.py:2" in done.err) == (1, True, True)
+    assert (done.code, done.out) == (1, "")
+    assert done.err == _refused("a.py", "a.py:2", "/a.py").replace("  a.py:1  ", "  a.py:2  ")
+
+
+def test_several_places_at_once(hooked: World) -> None:
+    """The line that the refusal says names the first five, and lets those pass."""
+    hooked.stage("a b.py", f"{LINE}\n{OTHER}\n")
+    hooked.stage("c.py", f"{LINE}\n{OTHER}\nx = 1\n{LINE}\n")
+    done = _commit(hooked)
+    said = "STAYLOCAL_ALLOW='a b.py:1,a b.py:2,c.py:1,c.py:2,c.py:4' git commit"
+    assert (done.code, f"\n  allow it once    {said}\n" in done.err) == (1, True)
+    done = hooked.run("sh", "-c", f"{said} -q -m change")
+    assert (done.code, done.out, done.err) == (
+        0,
+        "",
+        (
+            "staylocal: allowed 5 this once: push and CI will still refuse\n"
+            "staylocal: local-only (content): a b.py:1, a b.py:2, c.py:1 and 2 more\n"
+        ),
+    )
+
+
+def test_more_places_than_are_offered(hooked: World) -> None:
+    hooked.stage("a.py", "".join(f"k{n} = '{aws_key(f'Q4R7T2W9Y3M5K8{chr(65 + n)}Z')}'\n" for n in range(6)))
+    assert "  STAYLOCAL_ALLOW=a.py:1,a.py:2,a.py:3,a.py:4,a.py:5 git commit\n" in _commit(hooked).err
+    done = _commit(hooked, STAYLOCAL_ALLOW="a.py:1,a.py:2,a.py:3,a.py:4,a.py:5")
+    assert (done.code, done.err.split("\n")[0]) == (1, "staylocal: 1 secret in the lines that this commit adds")
+
+
+def test_a_comma_among_several_is_named_by_its_fingerprint(hooked: World) -> None:
+    hooked.stage("a,b.py", f"{LINE}\n")
+    hooked.stage("c.py", f"{OTHER}\n")
+    assert "allow it once" not in _commit(hooked).err  # there is no key, so no fingerprint
+    hooked.git("rm", "-q", "--cached", "a,b.py", "c.py")
+    hooked.commit(".staylocal.toml", POLICY_KEY)
+    hooked.git("add", "a,b.py")
+    mark = _mark(hooked)
+    hooked.git("add", "c.py")
+    said = f"STAYLOCAL_ALLOW={mark},c.py:1 git commit"
+    assert f"\n  allow it once    {said}\n" in _commit(hooked).err
+    assert hooked.run("sh", "-c", f"{said} -q -m change").code == 0
 
 
 # -- past it, always
@@ -193,9 +287,44 @@ def test_an_entry_that_is_not_staged_does_not_count(hooked: World, where: str) -
         hooked.commit(".staylocal.toml", POLICY_KEY)
     hooked.write(".staylocal.toml", POLICY_KEY + _allow('path = "a.py"'))
     hooked.stage("a.py", f"{LINE}\n")
-    assert _commit(hooked).code == 1
+    mark = _mark(hooked)  # by the key that is not staged, either
+    done = _commit(hooked)
+    assert (done.code, done.out, done.err) == (
+        1,
+        "",
+        "staylocal: an entry for it stands in .staylocal.toml, but isn't staged: git add .staylocal.toml\n"
+        + _refused("a.py", "a.py:1", "/a.py").replace(f"{AWS}\n", f"{AWS}  {mark}\n").replace("--path /a.py", mark),
+    )
+    hooked.git("add", ".staylocal.toml")
+    done = _commit(hooked)
+    assert (done.code, done.err) == (
+        0,
+        "staylocal: local-only (content): a.py:1; 1 finding allowed by the policy\n",
+    )
+
+
+def test_an_entry_by_the_key_that_is_not_staged(hooked: World) -> None:
+    """`staylocal allow` right after `staylocal init`, with nothing of it added yet."""
+    hooked.write(".staylocal.toml", POLICY_KEY)
+    hooked.stage("a.py", f"{LINE}\n")
+    mark = _mark(hooked)
+    assert hooked.staylocal("allow", mark, "--why", "made up").code == 0
+    done = _commit(hooked)
+    assert (done.code, done.err.split("\n")[0]) == (
+        1,
+        "staylocal: an entry for it stands in .staylocal.toml, but isn't staged: git add .staylocal.toml",
+    )
     hooked.git("add", ".staylocal.toml")
     assert _commit(hooked).code == 0
+
+
+@pytest.mark.parametrize("entry", ['path = "b.py"', 'path = "a.py"\nuntil = 2020-01-01'], ids=["other", "expired"])
+def test_an_unstaged_entry_that_would_not_help_is_not_named(hooked: World, entry: str) -> None:
+    hooked.commit(".staylocal.toml", POLICY_KEY)
+    hooked.write(".staylocal.toml", POLICY_KEY + _allow(entry))
+    hooked.stage("a.py", f"{LINE}\n")
+    done = _commit(hooked)
+    assert (done.code, "isn't staged" in done.err) == (1, False)
 
 
 def test_an_entry_that_is_taken_out_does_not_count(hooked: World) -> None:
@@ -212,7 +341,8 @@ def test_entries_of_the_same_commit_can_be_switched_off(hooked: World) -> None:
     hooked.commit(".staylocal.toml", POLICY_KEY)
     hooked.stage("a.py", f"{LINE}\n")
     hooked.stage(".staylocal.toml", POLICY_KEY + _allow('path = "a.py"'))
-    assert _commit(hooked).code == 1
+    done = _commit(hooked)
+    assert (done.code, "isn't staged" in done.err) == (1, False)
     hooked.git("rm", "-q", "--cached", "a.py")
     assert _commit(hooked).code == 0
     hooked.git("add", "a.py")

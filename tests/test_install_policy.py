@@ -154,19 +154,32 @@ def test_an_expired_entry_is_renewed(world: World) -> None:
     assert policy(world).count("[[allow]]") == 2
 
 
+SAY_IT = "staylocal: --why: say it in words, for those who review the entry\n"
+
+
+def _no_fingerprint(word: str) -> str:
+    return f"staylocal: {word!r} is no fingerprint (16 hex digits)\n  For a path: --path GLOB\n"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (("--why", "x"), "staylocal: say what to allow: FINGERPRINT or --path GLOB"),
         ((PRINT, "--path", "x", "--why", "x"), "staylocal: say what to allow: FINGERPRINT or --path GLOB"),
         ((PRINT,), "Missing option '--why'"),
-        ((PRINT, "--why", " "), "allow[0].why: must say why this is allowed"),
+        ((PRINT, "--why", " "), SAY_IT),
+        ((PRINT, "--why", "..."), SAY_IT),
+        ((PRINT, "--why", "\x7f"), SAY_IT),
         ((PRINT, "--why", "a\nb"), "allow[0].why: must be one line"),
-        (("ABC", "--why", "x"), "allow[0].fingerprint: must be 16 lowercase hexadecimal digits"),
+        (("ABC", "--why", "x"), _no_fingerprint("ABC")),
+        ((PRINT.upper().replace("0", "A"), "--why", "x"), _no_fingerprint(PRINT.upper().replace("0", "A"))),
+        ((PRINT + "0", "--why", "x"), _no_fingerprint(PRINT + "0")),
+        ((PRINT + "\n", "--why", "x"), _no_fingerprint(PRINT + "\n")),
+        (("src/a.py", "--why", "x"), _no_fingerprint("src/a.py")),
         (("--path", "a[", "--why", "x"), "allow[0].path: "),
         (("--path", "!a", "--why", "x"), "allow[0].path: '!a' begins with !"),
         (("--path", b"\xff", "--why", "x"), "--path and --why must be UTF-8"),
-        ((PRINT, "--why", "\x7f"), "allow[0].why: must be one line"),
+        ((PRINT, "--why", "a\x7f"), "allow[0].why: must be one line"),
         ((PRINT, "--why", "x", "--until", "2020-01-01"), "--until: 2020-01-01 is past"),
         ((PRINT, "--why", "x", "--until", "tomorrow"), "Invalid value for '--until'"),
         ((PRINT, "--why", "x", "--for", "all"), "Invalid value for '--for'"),

@@ -26,9 +26,7 @@ TODAY = date(2026, 6, 15)
 KEY, OTHER_KEY = "0a" * 16, "0b" * 16
 PRINT, OTHER_PRINT = "1f" * 8, "2e" * 8
 FILE = ".staylocal.toml"
-HINT = (
-    "Set it in /etc/staylocal.toml or ~/.config/staylocal/config.toml: a repository is not trusted with it."
-)
+HINT = "Set it in /etc/staylocal.toml or ~/.config/staylocal/config.toml: a repository is not trusted with it."
 
 
 def layer(text: str, origin: Origin = "repository") -> Layer:
@@ -111,9 +109,7 @@ def test_a_full_user_file() -> None:
         "user",
     )
     policy = Policy.load(user=user)
-    assert policy.local == Local(
-        address="http://[::1]:11434", trusted_hosts=("gpu-box.lan", "10.0.0.7", "fd00::7")
-    )
+    assert policy.local == Local(address="http://[::1]:11434", trusted_hosts=("gpu-box.lan", "10.0.0.7", "fd00::7"))
     assert policy.hosted.on_sensitive == "redact"
     assert policy.has_file is False
 
@@ -429,9 +425,7 @@ OPENED = paths("!a.pem")
         (None, [OPENED], True),
     ],
 )
-def test_a_default_is_taken_out_only_by_every_version(
-    base: Layer | None, now: list[Layer], *, sensitive: bool
-) -> None:
+def test_a_default_is_taken_out_only_by_every_version(base: Layer | None, now: list[Layer], *, sensitive: bool) -> None:
     assert Policy.load(base, now).sensitive.match("a.pem") is sensitive
 
 
@@ -521,9 +515,7 @@ USER_ALWAYS, USER_WHEN_USED = layer("record = 'always'", "user"), layer("record 
         (None, [], USER_WHEN_USED, "when-used", False),
     ],
 )
-def test_records(
-    base: Layer | None, now: list[Layer], user: Layer | None, record: str, *, stamp: bool
-) -> None:
+def test_records(base: Layer | None, now: list[Layer], user: Layer | None, record: str, *, stamp: bool) -> None:
     policy = Policy.load(base, now, user=user)
     assert (policy.record, policy.stamp) == (record, stamp)
 
@@ -554,13 +546,9 @@ def test_models_and_addresses_come_from_the_highest_that_names_them() -> None:
     base = layer("[local]\nprovider = 'lmstudio'\nmodel = 'base'\n[hosted]\nmodel = 'base'")
     now = layer("[local]\nmodel = 'now'")
     user = layer("[local]\naddress = 'http://user:1'\ntrusted_hosts = ['user']", "user")
-    admin = layer(
-        "[local]\naddress = 'http://admin:1'\ntrusted_hosts = []\n[hosted]\nmodel = 'admin'", "admin"
-    )
+    admin = layer("[local]\naddress = 'http://admin:1'\ntrusted_hosts = []\n[hosted]\nmodel = 'admin'", "admin")
     policy = Policy.load(base, [now], user=user)
-    assert policy.local == Local(
-        provider="lmstudio", model="now", address="http://user:1", trusted_hosts=("user",)
-    )
+    assert policy.local == Local(provider="lmstudio", model="now", address="http://user:1", trusted_hosts=("user",))
     assert policy.hosted.model == "base"
     policy = Policy.load(base, [now], user=user, admin=admin)
     assert policy.local == Local(provider="lmstudio", model="now", address="http://admin:1")
@@ -618,9 +606,7 @@ def test_a_path_is_open_to_hosted_models_only_by_a_reviewed_entry_for_it() -> No
 def test_entries_of_user_and_admin_always_count() -> None:
     user = layer("same_commit_allow = false\n" + allow("path = 'mine/**'", "for = 'hosted'"), "user")
     policy = Policy.load(NOTHING, [NOTHING], user=user)
-    assert policy.allowed_for_hosted(finding("mine/a")) == Allow(
-        why="made-up key", purpose="hosted", path="mine/**"
-    )
+    assert policy.allowed_for_hosted(finding("mine/a")) == Allow(why="made-up key", purpose="hosted", path="mine/**")
 
 
 def test_what_an_entry_covers() -> None:
@@ -634,9 +620,7 @@ def test_what_an_entry_covers() -> None:
     assert policy.allowed_for_hosted(finding(fingerprint=PRINT)) is None
 
 
-@pytest.mark.parametrize(
-    ("until", "expired"), [("2026-06-14", True), ("2026-06-15", False), ("2026-06-16", False)]
-)
+@pytest.mark.parametrize(("until", "expired"), [("2026-06-14", True), ("2026-06-15", False), ("2026-06-16", False)])
 def test_until_is_inclusive_and_what_has_expired_is_listed(until: str, *, expired: bool) -> None:
     ours = layer(allow(more=f"until = {until}"))
     policy = Policy.load(ours, [ours])
@@ -715,9 +699,7 @@ def test_the_user_file_is_in_the_home_folder_by_default(tmp_path: Path, configur
     config = tmp_path / ".config" / "staylocal" / "config.toml"
     config.parent.mkdir(parents=True)
     config.write_text("record = 'always'")
-    found = user_layers(
-        environ={"HOME": str(tmp_path), **configured}, today=TODAY, admin_path=tmp_path / "none"
-    )
+    found = user_layers(environ={"HOME": str(tmp_path), **configured}, today=TODAY, admin_path=tmp_path / "none")
     assert found.user == Layer(label=str(config), origin="user", record="always")
 
 

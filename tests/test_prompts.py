@@ -39,7 +39,8 @@ WAYS = (
     "\n"
     "  remove it       take it out of the prompt\n"
     "  run it locally  write `route: local` in its front matter\n"
-    '  allow it        staylocal allow FINGERPRINT --for hosted --why "..."  (counts once it is in HEAD)\n'
+    '  allow it        staylocal allow --path {path} --for hosted --why "..."\n'
+    "                  and commit .staylocal.toml first: it counts from HEAD on\n"
 )
 
 
@@ -173,15 +174,17 @@ def test_an_old_secret_in_a_prompt(hooked: World) -> None:
 
 # -- what it asks for
 
+HOLDS = f"it holds something sensitive: line 4 ({AWS})"
+NOTHING = "staylocal: STAYLOCAL_ALLOW names nothing that is here\n"
+
 
 def test_hosted_with_something_sensitive_blocks(hooked: World) -> None:
     hooked.git("config", "core.hooksPath", "/dev/null")
     hooked.commit("prompts/a.md", f"use {aws_key()}.\n")
     hooked.git("config", "--unset", "core.hooksPath")
     hooked.stage("prompts/a.md", f"---\nroute: hosted\n---\nuse {aws_key()}.\n")
-    said = (
-        f"staylocal: prompts/a.md:2 asks for the hosted tier, but it holds something sensitive: line 4 ({AWS})\n{WAYS}"
-    )
+    said = f"staylocal: prompts/a.md:2: route: hosted, but it holds something sensitive: line 4 ({AWS})\n"
+    said += WAYS.format(path="/prompts/a.md")
     done = hooked.run("git", "commit", "-q", "-m", "x")
     assert (done.code, done.out, done.err) == (1, "", said)
     done = hooked.staylocal("scan", "--prompts")
@@ -191,17 +194,19 @@ def test_hosted_with_something_sensitive_blocks(hooked: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "why"),
-    [
-        ("prompts/.env", "X=1\n", "its path is sensitive"),
-        ("prompts/a.md", f"{aws_key()} pragma: allowlist secret\n", f"it holds something sensitive: line 4 ({AWS})"),
+    ("name", "text", "why", "said"),
+    [  # allowed once, which counts for findings alone
+        ("prompts/.env", "X=1\n", "its path is sensitive", NOTHING),
+        ("prompts/a.md", f"{aws_key()} pragma: allowlist secret\n", HOLDS, ""),
+        ("prompts/a.md", f"{aws_key()}  # pragma: allowlist secret\n", HOLDS, NOTHING),
     ],
 )
-def test_hosted_is_refused_for_other_reasons_too(hooked: World, name: str, text: str, why: str) -> None:
+def test_hosted_is_refused_for_other_reasons_too(hooked: World, name: str, text: str, why: str, said: str) -> None:
     hooked.stage(name, f"---\nroute: hosted\n---\n{text}")
     done = hooked.run("git", "commit", "-q", "-m", "x", STAYLOCAL_ALLOW=f"{name}:4")
-    assert done.code == 1
-    assert done.err.endswith(f"staylocal: {name}:2 asks for the hosted tier, but {why}\n{WAYS}")
+    ways = WAYS.format(path=f"/{name}")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == f"{said}staylocal: {name}:2: route: hosted, but {why}\n{ways}"
 
 
 def test_hosted_and_clean_passes(hooked: World) -> None:
@@ -289,7 +294,8 @@ def test_the_same_by_every_way_of_scanning(world: World) -> None:
     world.stage("prompts/a.md", text)
     for words in (["--staged"], ["prompts/a.md"], ["."], ["--stdin", "--name", "prompts/a.md"]):
         done = world.staylocal("scan", *words, data=text.encode())
-        assert (done.code, "asks for the hosted tier" in done.err) == (1, True), words
+        said = f"staylocal: prompts/a.md:2: route: hosted, but it holds something sensitive: line 4 ({AWS})\n"
+        assert (done.code, said in done.err) == (1, True), words
         found = json.loads(world.staylocal("scan", *words, "--format", "json", data=text.encode()).out)
         assert (found["class"], found["why"]) == ("local-only", ["prompt"]), words
     line = json.dumps({"id": 1, "text": text, "path": "prompts/a.md"})

@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from conftest import Done, World
 
 LINE = f"key = '{aws_key()}'\n"
+UNSURE = "token = '" + "abcdefgh" + "12345678'\n"
+REFUSED = (
+    "staylocal: {what} that may not be committed\n"
+    "\n"
+    "  remove it        take it out and `git add`; rotate it if it was ever in use\n"
+    '  allow it always  staylocal allow {target} --why "..."\n'
+    "                   or end the line with a comment: pragma: allowlist secret\n"
+)
 
 
 def _json(done: Done) -> dict[str, Any]:
@@ -300,6 +308,7 @@ def test_stdin(world: World) -> None:
     done = world.staylocal("scan", "--stdin", data=f"Use {aws_key()}, please\n".encode())
     assert done.code == 1
     assert done.out == f"-:1  secret  {AWS}  blocks\nlocal-only (content); 1 file, 1 line scanned\n"
+    assert done.err == REFUSED.format(what="1 secret", target="--path /-")
     assert _scan(world, "--stdin", data=b"plain\n")["class"] == "open"
     assert _scan(world, "--stdin", data=b"")["scanned"] == {"files": 0, "lines": 0, "bytes": 0}
     assert _scan(world, "--stdin", "--name", "x/.env", data=b"plain\n")["why"] == ["path"]
@@ -360,6 +369,62 @@ def test_the_table(world: World) -> None:
             f"a.py:2    secret  {AWS}  allowed inline\n"
             "local-only (path, content); 2 files, 3 lines scanned\n"
         ),
+    )
+
+
+def test_the_table_of_files_is_not_repeated(world: World) -> None:
+    world.write(".staylocal.toml", f'key = "{"0a" * 16}"\n')
+    world.write("a b.py", LINE * 2)
+    mark = _scan(world, "a b.py")["findings"][0]["fingerprint"]
+    for words in (["a b.py"], ["a b.py", "-v"]):
+        done = world.staylocal("scan", *words)
+        assert (done.code, done.out, done.err) == (
+            1,
+            (
+                f"a b.py:1  secret  {AWS}  blocks  {mark}\n"
+                f"a b.py:2  secret  {AWS}  blocks  {mark}\n"
+                "local-only (content); 1 file, 2 lines scanned\n"
+            ),
+            REFUSED.format(what="2 secrets", target=mark),
+        ), words
+    world.git("add", "a b.py")
+    done = world.staylocal("scan", "-v")
+    assert (done.code, done.err) == (
+        1,
+        (
+            "staylocal: 2 secrets in the lines that this commit adds\n"
+            "\n"
+            "  remove it        take it out and `git add`; rotate it if it was ever in use\n"
+            "  allow it once    STAYLOCAL_ALLOW='a b.py:1,a b.py:2' git commit\n"
+            "                   (for this commit alone: push and CI still refuse it)\n"
+            f'  allow it always  staylocal allow {mark} --why "..."\n'
+            "                   or end the line with a comment: pragma: allowlist secret\n"
+        ),
+    )
+
+
+def test_unsure_findings_are_counted(world: World) -> None:
+    world.write("a.py", f"{LINE}{UNSURE}{UNSURE}")
+    world.write("b.py", UNSURE)
+    kinds = [(each["line"], each["sure"], each["type"]) for each in _scan(world, "a.py")["findings"]]
+    (_, _, name) = kinds[1]
+    assert kinds == [(1, True, AWS), (2, False, name), (3, False, name)]
+    done = world.staylocal("scan", "a.py")
+    assert (done.code, done.out) == (
+        1,
+        f"a.py:1  secret  {AWS}  blocks\nlocal-only (content); 1 file, 3 lines scanned; 2 findings not sure: -v\n",
+    )
+    done = world.staylocal("scan", "b.py")
+    assert (done.code, done.out, done.err) == (
+        0,
+        "local-only (content); 1 file, 1 line scanned; 1 finding not sure: -v\n",
+        "",
+    )
+    done = world.staylocal("scan", "b.py", "-v")
+    assert (done.code, done.out, done.err) == (
+        0,
+        f"b.py:1  secret  {name}  not sure\nlocal-only (content); 1 file, 1 line scanned\n",
+        "",
     )
 
 

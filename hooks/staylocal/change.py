@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 PATCHED = 16 << 20  # bytes a side: larger files are read whole, not compared line by line
 LINK, MODULE = "120000", "160000"
+_KEY_BODY = re.compile(rb"[^A-Za-z0-9+/]{0,12}+[A-Za-z0-9+/]{40,}+={0,2}[^A-Za-z0-9+/]{0,6}")
+_POINTER = 1024  # bytes: a pointer of Git LFS is no longer
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
@@ -70,6 +73,10 @@ def entries(bases: Sequence[str], tree: str) -> list[Entry]:
 
 def _side(base: str, tree: str) -> dict[bytes, list[str]]:
     fields = git.raw_changes(base, tree)
+    if len(set(fields[1::2])) < len(fields) // 2:
+        raise UndecidedError(
+            f"the tree {tree[:12]} names a path twice", hint="git fsck says which; no git writes that."
+        )
     return {path: meta[1:].decode().split(" ") for meta, path in zip(fields[::2], fields[1::2], strict=True)}
 
 
@@ -163,7 +170,7 @@ class Reading:
         numbered = [(run.first + at, 0, line) for at, line in enumerate(run.lines)]
         if common is not None:
             numbered = [item for item in numbered if item[0] in common[entry.path]]
-        if any(b"\0" in line for _, _, line in numbered):
+        if any(b"\0" in line or _KEY_BODY.fullmatch(line) for _, _, line in numbered):
             self._wide.add(entry.path)
         if entry.mode == MODULE or self.whole(entry.path) or not numbered:
             return
@@ -177,12 +184,14 @@ class Reading:
     def _read_blob(self, entry: Entry) -> Iterator[Passage | Unscanned]:
         """An added file, a prompt file, or one too large to compare: the blob itself, up to the bounds."""
         whole = self.whole(entry.path)
-        # UTF-16 is not to be had in lines of bytes.
+        # UTF-16 is not to be had in lines of bytes, and a key's header may stand there already.
         large = entry.path in self._wide or not (entry.new or comparable(entry, self._sizes))
         self.files += 1
-        if not (entry.new or large or whole):
-            return
         size = self._sizes[entry.oid]
+        if not (entry.new or large or whole):
+            if len(_LFS) < size <= _POINTER and next(self.objects.chunks(entry.oid)).startswith(_LFS):
+                yield Unscanned(path=entry.path, why="its content lies in Git LFS")
+            return
         bounded = text.Bounded(self.objects.chunks(entry.oid) if size else iter(()))
         above = ""
         for first, column, block in text.blocks(bounded):

@@ -16,6 +16,7 @@ class Finding:
     `line` is 1-based; `start` and `end` are character offsets in that line. `sure` findings may block a
     commit. `pragma`: an inline `pragma: allowlist secret` stands on the line (or nextline above it).
     `fingerprint`: keyed hash over the whole match, for secrets only and only where the policy has a key.
+    `lines`: how many lines it goes over (a private key).
     `digest`: of the whole line, keyed for this process only, to tell moved lines from new ones.
     """
 
@@ -28,7 +29,12 @@ class Finding:
     sure: bool
     pragma: bool = False
     fingerprint: str | None = None
+    lines: int = 1
     digest: bytes = field(default=b"", repr=False, compare=False)
+
+
+TOO_SLOW = "too slow"
+NO_TIME_LEFT = "no time left from this line on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +44,8 @@ class Unscanned:
     path: str
     why: str
     line: int | None = None
+
+    @property
+    def in_time(self) -> bool:
+        """Whether a quicker moment would come to the same."""
+        return self.why not in (TOO_SLOW, NO_TIME_LEFT)

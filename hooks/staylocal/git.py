@@ -10,6 +10,7 @@ import os
 import re
 import time
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from staylocal import process
@@ -24,6 +25,8 @@ GIT = (
     "--no-replace-objects",  # cat-file would follow them, the commit does not
     "-c",
     "core.quotePath=true",
+    "-c",
+    "core.warnAmbiguousRefs=true",
     "-c",
     "diff.suppressBlankEmpty=false",  # plumbing heeds it
     "-c",
@@ -87,6 +90,11 @@ class Repo:
     common_dir: str
     head: str | None
 
+    @property
+    def worktree(self) -> str:
+        """A name for this worktree that stays when folders are moved: "." or "worktrees/<name>"."""
+        return os.path.relpath(self.git_dir, self.common_dir)
+
     def state(self, name: str) -> str:
         """Path of one of git's own per-worktree files (MERGE_HEAD, rebase-merge/done, ...)."""
         return os.path.join(self.git_dir, name)
@@ -135,6 +143,8 @@ def find_repo() -> Repo:
         if answer.count("\n") < 3 or answer.split("\n")[2] != "true":  # noqa: PLR2004 - what the words ask for
             raise _no_repository(done.stderr)
         answer = answer.replace("true\n", "true\n\n", 1)
+    if answer.count("\n") > 5:  # noqa: PLR2004 - as above
+        raise UndecidedError("the path of this repository has a line break, which git's answers can't show")
     git_dir, common_dir, _, rest = answer.split("\n", 3)
     top, _, head = rest.removesuffix("\n").rpartition("\n")
     born = _OID.fullmatch(head) is not None
@@ -207,6 +217,20 @@ def commit_id(name: str) -> str | None:
     return resolve(name + "^{commit}")
 
 
+def check_unambiguous(stderr: bytes) -> None:
+    """A tag called origin/main is taken for the branch: git only warns. Raises UndecidedError."""
+    if b"is ambiguous" in stderr:
+        said = stderr.decode(errors="replace").strip().split("\n")[0].removeprefix("warning: ")
+        raise UndecidedError(said, hint="Name it in full, like refs/remotes/origin/main, or delete the other one.")
+
+
+def trusted_commit(name: str) -> str | None:
+    """The commit that a person names as the base; raises UndecidedError where two refs have that name."""
+    done = call("rev-parse", "--verify", "--end-of-options", name + "^{commit}")
+    check_unambiguous(done.stderr)
+    return done.stdout.decode().strip() or None
+
+
 def staged_tree() -> str:
     """The tree that a commit of the index as it is now would have; entries only intended to be added are not in it."""
     running = _BEGUN.pop() if _BEGUN else _write_tree()
@@ -235,9 +259,12 @@ def empty_tree(like: str) -> str:
 
 
 def parents(commit: str) -> tuple[str, ...]:
-    """Ids of the parents, as they are stored (grafts and replacements left aside)."""
-    head = ask("cat-file", "commit", commit).split(b"\n\n", 1)[0]
-    return tuple(line[7:].decode() for line in head.split(b"\n") if line.startswith(b"parent "))
+    """Ids of the parents, as they are stored (grafts and replacements left aside).
+
+    Git reads them right behind the tree and nowhere else: a header further down may say anything.
+    """
+    header = ask("cat-file", "commit", commit).split(b"\n")[1:]
+    return tuple(line[7:].decode() for line in takewhile(lambda line: line.startswith(b"parent "), header))
 
 
 def is_ancestor(old: str, new: str) -> bool:

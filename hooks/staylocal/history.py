@@ -45,3 +45,15 @@ def recent_heads(count: int) -> list[str]:
 def parse_trailers(message: bytes) -> list[bytes]:
     """The trailer lines of a message as git sees them; `---` does not end it."""
     return git.ask("interpret-trailers", "--parse", "--no-divider", data=message).splitlines()
+
+
+def touched(commit: str) -> set[bytes]:
+    """The paths that a commit changed against its first parent."""
+    words = ("diff-tree", "--root", "--no-commit-id", "--name-only", "-r", "-z", "-m", "--first-parent", commit)
+    return set(git.ask(*words).split(b"\0")[:-1])
+
+
+def said_by(line: bytes) -> str | None:
+    """A commit of any branch whose message has this line, the youngest; None where there is none."""
+    words = ("log", "--all", "-1", "--no-show-signature", "--format=%H", "--fixed-strings")
+    return git.ask(*words, f"--grep={line.decode(errors='replace')}").decode().strip() or None

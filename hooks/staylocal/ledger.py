@@ -43,7 +43,10 @@ CREATE TABLE IF NOT EXISTS stamps (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One Codex session. `worktree`: its top folder; times in seconds since 1970, `ended` None while it goes on."""
+    """One Codex session. `worktree`: its name in the repository (git.Repo.worktree); times in seconds since 1970.
+
+    `ended`: None while it goes on.
+    """
 
     id: str
     worktree: str

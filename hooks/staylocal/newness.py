@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 class Newness:
     """`bases`: every commit that the line must be new against (all parents; when amending, HEAD as well)."""
 
-    def __init__(self, bases: Sequence[str], tree: str) -> None:
+    def __init__(self, bases: Sequence[str], tree: str, findings: Sequence[Finding]) -> None:
         self._bases = tuple(dict.fromkeys(bases))
+        self._wanted = frozenset(finding.digest for finding in findings)
+        self._known: dict[str, set[bytes]] = {}
         self._tree = tree
         self._entries: dict[str, dict[str, change.Entry]] = {}
         self._lines: dict[tuple[str, str], set[int]] = {}
@@ -39,9 +41,11 @@ class Newness:
             return False
         if entry.new:
             source = self._renamed_from(base, entry)
-            return source is None or not _has_line(source, finding.digest)
+            return source is None or finding.digest not in self._lines_of(source)
+        if self._added(base, entry) & set(range(finding.line, finding.line + finding.lines)):
+            return True
         # Numbers of lines are not enough: those of UTF-16 are not git's.
-        return finding.line in self._added(base, entry) or not _has_line(entry.olds[0][1], finding.digest)
+        return finding.digest not in self._lines_of(entry.olds[0][1])
 
     def _added(self, base: str, entry: change.Entry) -> set[int]:
         if not change.comparable(entry, sizes((entry.oid, entry.olds[0][1]))):
@@ -58,8 +62,11 @@ class Newness:
             self._renames[base] = git.renames(base, self._tree)
         return self._renames[base].get(entry.raw)
 
-
-def _has_line(oid: str, digest: bytes) -> bool:
-    with Objects() as objects:
-        blocks = text.blocks(text.Bounded(objects.chunks(oid)))
-        return any(line_digest(line) == digest for _, _, block in blocks for line in block.split("\n"))
+    def _lines_of(self, oid: str) -> set[bytes]:
+        """Which of the findings' lines an older version has: one pass, however many findings there are."""
+        if oid not in self._known:
+            with Objects() as objects:
+                blocks = text.blocks(text.Bounded(objects.chunks(oid)))
+                digests = (line_digest(line) for _, _, block in blocks for line in block.split("\n"))
+                self._known[oid] = {digest for digest in digests if digest in self._wanted}
+        return self._known[oid]

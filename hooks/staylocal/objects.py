@@ -53,10 +53,10 @@ class Objects:
         while self._left > 1:
             yield self._take(min(size, self._left - 1))
 
-    def read(self, name: str) -> tuple[str, bytes] | None:
-        """Id and content of a whole small object, or None where there is none. `name` may not hold a newline."""
+    def read(self, name: str, *, limit: int) -> tuple[str, bytes] | None:
+        """Id and content, at most `limit` bytes, of a blob; None where there is none. `name` is one line."""
         oid = self._ask(name)
-        return None if oid is None else (oid, self._take(self._left - 1))
+        return None if oid is None or self._type != b"blob" else (oid, self._take(min(limit, self._left - 1)))
 
     def _ask(self, name: str) -> str | None:
         self._settle()
@@ -74,6 +74,7 @@ class Objects:
         words = answer.rstrip(b"\n").rsplit(b" ", 2)
         if len(words) != 3 or not words[2].isdigit():  # noqa: PLR2004 - "oid type size", or "name missing"
             return None
+        self._type = words[1]
         self._left = int(words[2]) + 1
         return words[0].decode()
 

@@ -46,6 +46,7 @@ class Command:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """`parents` of the commit that is being made; `sources`: commits whose routes it takes over;
+    `squashed`: those that a `merge --squash` named, maybe long ago;
     `prepared`: git's own prepared message takes routes with it (cherry-pick -n); `fresh`: runs of the
     ledger belong to it; `squash`: several messages stand in one; `editor`: an editor will open."""
 
@@ -53,6 +54,7 @@ class Operation:
     head: str | None
     amend: bool = False
     sources: tuple[str, ...] = ()
+    squashed: tuple[str, ...] = ()
     prepared: bool = False
     fresh: bool = True
     squash: bool = False
@@ -82,9 +84,10 @@ def current(repo: git.Repo, hook: Sequence[str] = ()) -> Operation:
         parents=parents,
         head=head,
         amend=amend,
-        sources=tuple(dict.fromkeys((*sources, *merged))),
+        sources=tuple(dict.fromkeys(sources)),
+        squashed=merged,
         prepared=command.name in ("commit", "") and not (amend or sources or merged or len(parents) > 1),
-        fresh=not in_process and command.name != "cherry-pick" and not _replayed(commands),
+        fresh=not in_process and command.name != "cherry-pick" and not _replayed(commands, step),
         squash=squashing or bool(merged),
         command=command,
     )
@@ -164,9 +167,9 @@ def _child_of_rebase(commands: Sequence[Command]) -> bool:
     return len(commands) > 1 and commands[0].name == "commit" and commands[1].name == "rebase"
 
 
-def _replayed(commands: Sequence[Command]) -> bool:
+def _replayed(commands: Sequence[Command], step: list[str]) -> bool:
     """A commit that a rebase makes by itself; one made by `--continue` holds what somebody resolved."""
-    return _child_of_rebase(commands) and "--continue" not in commands[1].raw
+    return _child_of_rebase(commands) and "--continue" not in commands[1].raw and step[:1] not in (["exec"], ["x"])
 
 
 def commands_above() -> Iterator[Command]:

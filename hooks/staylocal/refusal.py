@@ -77,7 +77,7 @@ def target(finding: Finding) -> str:
 
 def path_target(path: str) -> str:
     """An option of `staylocal allow` for one file."""
-    pattern = "/" + re.sub(r"([*?[])", r"\\\1", path)
+    pattern = "/" + re.sub(r"([*?[\\]| $)", r"\\\1", path)  # a space at the end would be dropped
     return f"--path {shlex.quote(pattern)}" if path.isprintable() else "--path GLOB"
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from staylocal import git
 from staylocal.errors import PolicyError
 from staylocal.globs import Globs, ignore_file
 from staylocal.policy import Layer, Policy, parse_layer, user_layers
@@ -41,6 +42,7 @@ class Rules:
     policy: Policy
     policy_id: str
     digest: str
+    base_id: str | None = None
     ignored: tuple[Globs, ...] = ()
     waiting: tuple[Allow, ...] = ()
     problems: tuple[str, ...] = ()
@@ -78,8 +80,11 @@ def load(  # noqa: PLR0913 - where the versions of a file lie, each named
         now = [_with_later(now[0], _layer(later[1], f"{FILE} in {last[:12]}"))]
     if not (staged or trusted or later or worktree):
         now = []
+    waiting: tuple[Allow, ...] = ()
     if worktree and (not staged or worktree[1] != staged[1]):
         now.append(_layer(worktree[1], f"{FILE} (worktree)"))
+        known = {entry.target for layer in now[:-1] for entry in layer.allows if not entry.expired}
+        waiting = tuple(entry for entry in now[-1].allows if not entry.expired and entry.target not in known)
     base_layer = _trusted(trusted[1], f"{FILE} in {base[:12]}", staged) if trusted and base else None
     layers = user_layers(environ=os.environ, today=today())
     policy = Policy.load(base_layer, now, user=layers.user, admin=layers.admin)
@@ -87,10 +92,11 @@ def load(  # noqa: PLR0913 - where the versions of a file lie, each named
     return Rules(
         policy=policy,
         policy_id=staged[0][:12] if staged else "default",
+        base_id=trusted[0][:12] if trusted else None,
         digest=hashlib.sha256(policy.digest.encode() + state).hexdigest(),
         ignored=ignored,
         problems=problems,
-        waiting=now[-1].allows if worktree and now else (),
+        waiting=waiting,
     )
 
 
@@ -106,7 +112,12 @@ class _Reader:
 
     def one(self, place: str | None, name: str) -> tuple[str, bytes] | None:
         """Id and text in a tree or commit."""
-        return self._objects.read(f"{place}:{name}") if self._objects and place else None
+        if not self._objects or not place:
+            return None
+        if "\n" in name:  # can't be asked for on a line
+            done = git.call("cat-file", "blob", f"{place}:{name}")
+            return None if done.returncode else (name, done.stdout[: MOST + 1])
+        return self._objects.read(f"{place}:{name}", limit=MOST + 1)
 
     def _on_disk(self, name: str) -> tuple[str, bytes] | None:
         if not self._top:
@@ -115,9 +126,10 @@ class _Reader:
         # The repository is not trusted to say by a link which file is its policy. Nothing waits for a pipe.
         flags = os.O_RDONLY | os.O_NONBLOCK | (os.O_NOFOLLOW if name == FILE else 0)
         try:
-            handle = os.open(path, flags)
-            with open(handle, "rb") as file:
-                if not stat.S_ISREG(os.fstat(handle).st_mode):
+            if name != FILE and os.path.isdir(path):
+                return None
+            with open(os.open(path, flags), "rb") as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                     raise PolicyError(f"{path}: it is not a file")
                 return "", file.read(MOST + 1)
         except (FileNotFoundError, NotADirectoryError):
@@ -162,8 +174,10 @@ def _ignore_files(read: _Reader, paths: Iterable[str]) -> tuple[tuple[Globs, ...
             end = path.find("/", end + 1)
     ignored, problems, state = [], [], hashlib.sha256()
     for folder in sorted(folders):
-        for name in IGNORE_FILES if "\n" not in folder else ():
+        for name in IGNORE_FILES:
             for text in dict.fromkeys(found[1] for found in read.each(folder + name) if found):
+                if len(text) > MOST:
+                    text = b"\0"  # noqa: PLW2901 - a bad line: everything below counts
                 globs, bad = ignore_file(text, base=folder.rstrip("/"))
                 ignored.append(globs)
                 problems += [f"{folder}{name}:{line.line}: {line.why}" for line in bad]

@@ -34,6 +34,11 @@ class Scan:
     diff: str = ""
     notes: tuple[str, ...] = ()
 
+    @property
+    def cut_short(self) -> bool:
+        """Whether the time ran out somewhere."""
+        return not all(gap.in_time for gap in self.verdict.unscanned)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
@@ -46,11 +51,14 @@ class Job:
     rules: rules.Rules
     objects: Objects
     state: str | None
+    made: bool = False
 
     def scan(self, tick: Callable[[], None] = lambda: None) -> Scan:
         """From the kept results where this very change was scanned under this very policy; else anew."""
         key = self._key()
-        if self.state and (kept := state.kept_scan(self.state, key)) and (found := _from_json(kept)):
+        kept = state.kept_scan(self.state, key) if self.state else None
+        # The message hooks take what ran out of time as it is; verification tries again.
+        if kept and (found := _from_json(kept)) and not (self.made and found.cut_short):
             return found
         found = self._anew(tick)
         if self.state:
@@ -80,7 +88,7 @@ class Job:
             paths=[entry.path for entry in self.entries],
             policy=policy,
             is_sensitive=self.rules.is_sensitive,
-            is_new=Newness(self.gate_bases, self.tree),
+            is_new=Newness(self.gate_bases, self.tree, found.findings),
             prompts={path: found.asked.get(path) for path in sorted(prompts)},
         )
         return Scan(verdict=verdict, files=reading.files, lines=reading.lines, bytes=reading.size, diff=reading.diff)
@@ -177,7 +185,14 @@ def commit_job(
     entries = change.entries(bases, tree)
     loaded = rules.load(objects, tree=tree, base=trusted, last=last, paths=[entry.path for entry in entries])
     return Job(
-        bases=bases, gate_bases=bases, tree=tree, entries=entries, rules=loaded, objects=objects, state=state_folder
+        bases=bases,
+        gate_bases=bases,
+        tree=tree,
+        entries=entries,
+        rules=loaded,
+        objects=objects,
+        state=state_folder,
+        made=True,
     )
 
 

@@ -26,9 +26,10 @@ def scan_staged(tick: Callable[[], None] = lambda: None) -> scan.Scan:
         found = job.scan(tick)
     verdict = found.verdict
     notes = report.problems(job.rules)
-    if said := os.environ.get(ALLOW_ONCE, "").strip():
-        # A place may hold a comma, then it stands alone.
-        allowed = {said, *(item.strip() for item in said.split(","))}
+    said = os.environ.get(ALLOW_ONCE, "")
+    if said.strip():
+        # A place may hold a comma, then it stands alone; or begin with a space.
+        allowed = {said, said.strip(), *said.split(","), *(item.strip() for item in said.split(","))}
         judged = tuple(_allowed_once(each, allowed) for each in verdict.judged)
         once = [each.finding for each in judged if each.state == "once"]
         verdict = dataclasses.replace(verdict, judged=judged)

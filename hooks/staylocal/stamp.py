@@ -62,7 +62,7 @@ def _stamped(
     work = scan.Work(repo, doing, settings)
     with work as job:
         done = job.scan()
-    taken = _taken_over(repo, doing)
+    taken = _taken_over(repo, doing, {entry.raw for entry in job.entries})
     runs = _fresh_runs(work, doing)
     routes = record.unite((*taken.known, *(run.route for run in runs)))
     if not job.rules.policy.stamp and not routes and not taken.odd:
@@ -106,13 +106,22 @@ def _untouched(text: bytes, doing: operation.Operation, settings: dict[str, str]
     return message.is_untouched(text, template, shape)
 
 
-def _taken_over(repo: git.Repo, doing: operation.Operation) -> Routes:
-    """Routes of the commits that this one replaces, repeats or unites."""
-    values = [value for each in history.trailers(doing.sources, ROUTE).values() for value in each]
+def _taken_over(repo: git.Repo, doing: operation.Operation, paths: set[bytes]) -> Routes:
+    """Routes of the commits that this one replaces, repeats or unites. `paths`: what it changes."""
+    # SQUASH_MSG stays when a squash is given up: what shares no file with this commit is not in it.
+    squashed = [commit for commit in doing.squashed if paths & history.touched(commit)]
+    sources = list(dict.fromkeys((*doing.sources, *squashed)))
+    values = [value for each in history.trailers(sources, ROUTE).values() for value in each]
     if doing.prepared and os.path.exists(repo.state("MERGE_MSG")):
         prefix = f"{ROUTE}: ".encode()
-        lines = history.parse_trailers(_read(repo.state("MERGE_MSG")))
-        values += [line[len(prefix) :].decode(errors="replace") for line in lines if line.startswith(prefix)]
+        lines = [line for line in history.parse_trailers(_read(repo.state("MERGE_MSG"))) if line.startswith(prefix)]
+        # So does MERGE_MSG, when a `cherry-pick -n` is given up.
+        origins = {line: history.said_by(line) for line in lines}
+        values += [
+            line[len(prefix) :].decode(errors="replace")
+            for line, commit in origins.items()
+            if commit is None or paths & history.touched(commit)
+        ]
     return read_routes(values)
 
 
@@ -133,7 +142,7 @@ def _fresh_runs(work: scan.Work, doing: operation.Operation) -> list[Run]:
         return []
     from staylocal import ledger  # noqa: PLC0415 - SQLite only where there is a ledger
 
-    runs = ledger.unsettled(work.state, work.repo.top)
+    runs = ledger.unsettled(work.state, work.repo.worktree)
     if not runs:
         return []
     stamps = [stamp for stamp in ledger.stamps(work.state, [run.id for run in runs]) if stamp.ended]

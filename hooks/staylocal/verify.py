@@ -6,6 +6,7 @@ The records show what is stale, copied or forgotten; only the second scan shows 
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -76,11 +77,12 @@ class Range:
 def find_range(words: str | None, *, policy_from: str | None = None) -> Range:
     """`words`: a revision range, or None for what is not upstream. Raises UndecidedError."""
     if words is None:
-        if git.commit_id("HEAD") is None:
+        if git.resolve("HEAD") is None:
             return Range(commits=(), trusted=None)  # no commit yet
         upstream = git.commit_id("@{upstream}")
         return listed(["HEAD", f"^{upstream}"] if upstream else ["HEAD", "--not", "--remotes"], policy_from)
     done = git.call("rev-parse", "--revs-only", "--end-of-options", words)
+    git.check_unambiguous(done.stderr)
     ends = [line for line in done.stdout.decode(errors="replace").split() if line != "--end-of-options"]
     if done.returncode or not ends or not all(git.commit_id(end.removeprefix("^")) for end in ends):
         raise UndecidedError(
@@ -98,7 +100,7 @@ def listed(ends: Sequence[str], policy_from: str | None = None) -> Range:
     found = done.stdout.decode().split()
     commits = tuple(oid for oid in found if not oid.startswith("-"))
     if policy_from is not None:
-        trusted = git.commit_id(policy_from)
+        trusted = git.trusted_commit(policy_from)
         if trusted is None:
             raise UndecidedError(f"--policy-from: there is no commit {policy_from!r} here", hint="git fetch it first.")
     else:
@@ -223,10 +225,17 @@ def _bind_problems(value: str, judged_by: rules.Rules, done: scan.Scan) -> list[
 
 def _stricter(bind: Bind, judged_by: rules.Rules, done: scan.Scan) -> Problem:
     why = ", ".join(done.verdict.why)
-    if bind.engine != __version__ or bind.policy != judged_by.policy_id:
+    later = judged_by.base_id not in (None, judged_by.policy_id) and bind.policy == judged_by.policy_id
+    if later or _is_older(bind.engine):
         detail = f"recorded open by engine {bind.engine} and policy {bind.policy}, now local-only: {why}"
         return Problem(state="reclassified", detail=detail, fails=False)
     return Problem(state="wrong-class", detail=f"recorded open, but it is local-only: {why}", fails=True)
+
+
+def _is_older(engine: str) -> bool:
+    """Only an older engine may have judged otherwise; another name is no excuse."""
+    ours, theirs = (tuple(map(int, re.findall(r"\d+", version))) for version in (__version__, engine))
+    return re.fullmatch(r"\d+(\.\d+)*", engine) is not None and theirs < ours
 
 
 def _seal_problems(done: scan.Scan, routes: Sequence[Route]) -> list[Problem]:

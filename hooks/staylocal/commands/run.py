@@ -60,7 +60,7 @@ def record_run(
         folder,
         ledger.Run(
             id=run,
-            worktree=repo.top,
+            worktree=repo.worktree,
             tier=tier,
             provider=record.clean(provider),
             model=record.clean(model),

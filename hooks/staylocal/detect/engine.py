@@ -6,11 +6,11 @@ import math
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from staylocal.findings import Finding, Unscanned
+from staylocal.findings import NO_TIME_LEFT, Finding, Unscanned
 
 from .cursor import Cursor
 from .internal import Named, scan_internal
-from .limits import NO_TIME_LEFT, Clock, SpentError
+from .limits import Clock, SpentError
 from .secret import scan_secrets
 
 if TYPE_CHECKING:

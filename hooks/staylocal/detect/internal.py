@@ -6,9 +6,9 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from staylocal.findings import Finding, Unscanned
+from staylocal.findings import TOO_SLOW, Finding, Unscanned
 
-from .limits import TOO_SLOW, Clock, TooSlowError
+from .limits import Clock, TooSlowError
 from .marks import finding
 
 if TYPE_CHECKING:

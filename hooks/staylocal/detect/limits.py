@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TOO_SLOW = "too slow"
-NO_TIME_LEFT = "no time left from this line on"
-
 # An interval timer of zero would be no timer at all.
 _SHORTEST = 0.001
 

@@ -7,12 +7,12 @@ import time
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from staylocal.findings import Finding, Unscanned
+from staylocal.findings import TOO_SLOW, Finding, Unscanned
 
 from . import loading, marks
 from .catalog import ROWS
 from .hits import Hit, hits, kept
-from .limits import TOO_SLOW, Clock, TooSlowError
+from .limits import Clock, TooSlowError
 from .lines import Squeezed, windows
 from .matching import Line
 from .prefilter import joined

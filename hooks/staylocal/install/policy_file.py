@@ -41,7 +41,7 @@ record = "always"
 # paths = ["docs/prompts/**"]
 
 # [gate]  # kinds that block a commit, besides "secret"
-# block = ["customer-data", "internal"]
+# block = ["internal"]
 
 # [local]
 # provider = "ollama"  # or "lmstudio"
