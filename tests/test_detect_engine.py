@@ -156,6 +156,66 @@ def test_an_empty_match_of_an_internal_pattern_is_none() -> None:
     assert Engine(internal=[("any", re.compile("x*"))]).scan(Passage(path="a", text="abc\n\nd")) == []
 
 
+HEADER = "-----BEGIN RSA " + "PRIVATE KEY-----"
+FOOTER = "-----END RSA " + "PRIVATE KEY-----"
+BODY = [some(RNG, ALNUM, 64) for _ in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("\n".join(["x", HEADER, *BODY, FOOTER, "y"]), 22),
+        ("\n".join(["x", HEADER, *BODY, "y", "-"]), 21),
+        ("\n".join(f"# {line}" for line in ["x", HEADER, *BODY, FOOTER, "y"]), 22),
+        ("x\n'" + "\\n".join([HEADER, *BODY, FOOTER]) + f"'\n{BODY[0]}", 1),
+        (f"x\n{HEADER}", 1),
+        ("\n".join(["x", HEADER, *BODY * 20]), 200),
+        ("\n".join(["x", HEADER, *[""] * 450, *BODY]), 1),
+        (f"x\n{TOKEN}\n{BODY[0]}", 1),
+    ],
+)
+def test_a_private_key_goes_over_all_its_lines(text: str, lines: int) -> None:
+    found = next(found for found in findings(text) if found.line == 2)
+
+    assert found.lines == lines
+
+
+@pytest.mark.parametrize("prefix", ["# ", "REM ", "1: "])
+def test_a_key_has_one_fingerprint_in_any_dress(prefix: str) -> None:
+    lines = [HEADER, *BODY, FOOTER]
+    texts = (
+        "\n".join(lines),
+        "\n".join(prefix + line for line in lines),
+        "%0A".join(lines),
+        "\n" * 450 + "\n".join(lines),
+    )
+
+    assert len({findings(text)[0].fingerprint for text in texts}) == 1
+
+
+def test_keys_behind_many_blank_lines_have_two_fingerprints() -> None:
+    one, two = (findings(HEADER + "\n" * 450 + body)[0].fingerprint for body in BODY[:2])
+
+    assert one != two
+
+
+@pytest.mark.parametrize(
+    ("text", "pragma"),
+    [
+        (f"# pragma: allowlist secret\rz=1\rk='{TOKEN}'\r", False),
+        (f"z=1\rk='{TOKEN}' # pragma: allowlist secret\rx", True),
+        (f"k='{TOKEN}'\r# pragma: allowlist secret", False),
+        (f"# pragma: allowlist nextline secret\rk='{TOKEN}'", True),
+        (f"# pragma: allowlist nextline secret\rz\rk='{TOKEN}'", False),
+        (f"# pragma: allowlist nextline secret\rz\nk='{TOKEN}'", False),
+        (f"z\r# pragma: allowlist nextline secret\r\nk='{TOKEN}'", True),
+        (f"k='{TOKEN}' # pragma: allowlist secret\r\n", True),
+    ],
+)
+def test_a_pragma_speaks_of_no_more_than_a_carriage_return_ends(text: str, pragma: bool) -> None:
+    assert [found.pragma for found in findings(text)] == [pragma]
+
+
 COMMENTS = ("# {}", "// {}", "/* {} */", "' {}", "-- {}", "<!-- {} -->", "<!-- # {} -->", "#{}", "//  {}  and why")
 
 

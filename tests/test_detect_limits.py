@@ -127,14 +127,40 @@ def test_what_other_detectors_find_on_a_slow_line_is_kept() -> None:
     assert [(type(r), r.line) for r in results] == [(Finding, 1), (Unscanned, 1), (Finding, 2)]
 
 
-def test_when_all_time_is_spent_the_rest_is_said_to_be_unscanned_once() -> None:
+def test_when_all_time_for_patterns_is_spent_the_rest_is_said_to_be_unscanned_once() -> None:
     engine = Engine(internal=[("endless", ENDLESS)], line_seconds=5, total_seconds=0.1)
 
-    first = engine.scan(Passage(path="p", text=f"{TOKEN}\n{SLOW}\n{TOKEN}\n{SLOW}", line=4))
+    first = engine.scan(Passage(path="p", text=f"x\n{SLOW}\nx\n{SLOW}", line=4))
     second = engine.scan(Passage(path="q", text="nothing at all", line=9))
 
     assert first == [Unscanned(path="p", why="no time left from this line on", line=4)]
     assert second == [Unscanned(path="q", why="no time left from this line on", line=9)]
+
+
+def test_patterns_take_no_time_from_the_detectors() -> None:
+    engine = Engine(internal=[("endless", ENDLESS)], line_seconds=5, total_seconds=0.1)
+
+    for _ in range(2):
+        results = engine.scan(Passage(path="p", text=f"{SLOW}\n{TOKEN}\n{SLOW}"))
+
+        assert [(type(result), result.line) for result in results] == [(Unscanned, 1), (Finding, 2)]
+
+
+def test_when_both_budgets_are_spent_the_earlier_line_is_said_once() -> None:
+    engine = Engine(internal=[("endless", ENDLESS)], line_seconds=5, total_seconds=0)
+
+    results = engine.scan(Passage(path="p", text=f"x\n{TOKEN}", line=3))
+
+    assert results == [Unscanned(path="p", why="no time left from this line on", line=3)]
+
+
+@pytest.mark.parametrize(
+    "piece", ["-----BEGIN PRIVATE" + " KEY-----", "BEGIN PRIVATE" + " KEY\\\\", "BEGIN PRIVATE" + " KEY\n"]
+)
+def test_many_headers_of_keys_are_scanned_in_time(piece: str) -> None:
+    lines = scan_elsewhere(f"{piece!r} * 10_000", 30)
+
+    assert all(line.startswith(("Finding", "Unscanned")) for line in lines)
 
 
 def test_off_the_main_thread_scans_work_and_budgets_are_kept() -> None:

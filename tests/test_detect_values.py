@@ -215,6 +215,74 @@ def test_the_header_of_a_private_key_is_sure_where_a_key_follows() -> None:
     assert verdicts(f'if line == "{header}":\n    return') == [False]
 
 
+@pytest.mark.parametrize("suffix", ["_example", "_xxxx", "_changeme"])
+@pytest.mark.parametrize("name", ["GitHubTokenDetector", "AWSKeyDetector", "OpenAIDetector"])
+def test_what_stands_behind_a_token_makes_it_no_example(name: str, suffix: str) -> None:
+    value, _ = SAMPLES[name](random.Random(name))  # noqa: S311 - not for secrecy
+
+    assert verdicts(f"t={value}{suffix}") == [True]
+
+
+@pytest.mark.parametrize(
+    "escape",
+    [
+        *(r"\n", r"\t", r"\r", r"\0", r"\x0a", r"\x0A", r"\u003d", r"\u003D", r"\U0000003d", r"\033", r"\\n"),
+        *("%3D", "%0a", "%253D", "=3D", r"\033[0m", r"\x1b[1;31m", "\x1b[38;5;12m", "&#10;", "&quot;"),
+    ],
+)
+@pytest.mark.parametrize("name", ["GitHubTokenDetector", "AWSKeyDetector", "AnthropicDetector", "GroqDetector"])
+def test_an_escape_ends_before_a_token(name: str, escape: str) -> None:
+    value, _ = SAMPLES[name](random.Random(name))  # noqa: S311 - not for secrecy
+    line = f"s = 'id:{escape}{value}'"
+
+    assert [(line[f.start : f.end], f.sure) for f in findings(line, "app.py")] == [(value, True)]
+
+
+@pytest.mark.parametrize("before", ["n", "x0a", "3D", "%3", "0m", "[0", "u003d"])
+def test_letters_that_are_no_escape_are_a_part_of_something_longer(before: str) -> None:
+    line, _ = SAMPLES["AWSKeyDetector"](RNG)
+
+    assert verdicts(f"id:{before}{line}") == [False]
+
+
+HEADER, FOOTER = "-----BEGIN RSA " + "PRIVATE KEY-----", "-----END RSA " + "PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize(
+    "prefix", ["# ", "// ", " * ", "-- ", "; ", "% ", "REM ", "> ", "+", "12: ", "    # ", "\t\t//\t"]
+)
+def test_a_private_key_in_a_comment_is_sure(prefix: str) -> None:
+    lines = [HEADER, *(some(RNG, ALNUM, 64) for _ in range(3)), FOOTER]
+
+    assert verdicts("\n".join(prefix + line for line in lines), "app.py")[0] is True
+    assert verdicts("\r\n".join(prefix + line for line in lines), "app.py")[0] is True
+    assert verdicts("\n".join([prefix + HEADER, prefix.rstrip(), *(prefix + line for line in lines[1:])]))[0] is True
+
+
+@pytest.mark.parametrize(
+    "newline",
+    [r"\n", r"\r\n", r"\\n", r"\\\\n", r"\u000a", r"\x0A", r"\012", "%0A", "%0D%0A", "%250a", "&#10;", "&#xA;", "<br>"],
+)
+def test_a_private_key_with_encoded_newlines_is_sure(newline: str) -> None:
+    lines = [HEADER, *(some(RNG, ALNUM, 64) for _ in range(3)), FOOTER]
+
+    assert verdicts(f"k='{newline.join(lines)}'")[0] is True
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        '"):\n    checkThePrivateKeyFile(path)',
+        '" in text\n' + "A1b2" * 16,
+        "\n# ...\n# " + "-----END",
+        "`. See the documentation.",
+    ],
+)
+@pytest.mark.parametrize("before", ["# ", 'if x.startswith("', "REM "])
+def test_a_header_without_a_key_is_unsure(before: str, behind: str) -> None:
+    assert verdicts(before + HEADER + behind, "app.py")[:1] == [False]
+
+
 @pytest.mark.parametrize(
     "frame",
     [

@@ -143,7 +143,6 @@ def test_odd_names_are_quoted_in_commands(hooked: World, name: str) -> None:
         assert shlex.split(once) == [f"{name}:1"]
         done = hooked.run("sh", "-c", f"staylocal allow --path {always} --why made-up && git add .staylocal.toml")
         assert (done.code, done.err) == (0, "")
-        assert _commit(hooked, "--dry-run").code == 0
         assert hooked.staylocal("scan").code == 0
         hooked.stage(f"sub/{name}", f"{LINE}\n")
         assert hooked.staylocal("scan").code == 1  # for that file alone
@@ -483,7 +482,7 @@ def test_an_ignore_file_that_is_a_link_or_a_folder(hooked: World) -> None:
     (hooked.root / ".aiignore").mkdir()
     hooked.stage("b.txt", "plain\n")
     done = _commit(hooked)
-    assert (done.code, done.err) == (1, f"staylocal: {hooked.root}/.aiignore: can't be read: Is a directory\n")
+    assert (done.code, done.err) == (0, "")  # a folder is no ignore file
 
 
 def test_old_lines_never_block_but_new_ones_of_other_kinds_may(hooked: World) -> None:

@@ -35,6 +35,8 @@ _TRUSTED_PLACES = (
     "Set it in /etc/staylocal.toml or ~/.config/staylocal/config.toml: a repository is not trusted with it."
 )
 _WHY_LENGTH = 300
+# Of the patterns for what is internal in one file, and of the characters of all of them: each costs time on each line.
+_PATTERNS, _PATTERNS_LENGTH = 200, 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +148,12 @@ def _internal(table: Table) -> tuple[tuple[str, re.Pattern[str]], ...]:
         return ()
     from staylocal.patterns import compile_safely  # noqa: PLC0415 - 5 ms, and most policies name no pattern
 
+    if len(table.data) > _PATTERNS:
+        problem = f"at most {_PATTERNS} patterns, not {len(table.data)}"
+        raise PolicyError(f"{table.label}: {table.place}: must hold {problem}")
+    if (length := sum(len(text) for text in table.data.values() if isinstance(text, str))) > _PATTERNS_LENGTH:
+        problem = f"patterns of at most {_PATTERNS_LENGTH:,} characters together, not {length:,}"
+        raise PolicyError(f"{table.label}: {table.place}: must hold {problem}")
     patterns = []
     for name in table.data:
         if not re.fullmatch("[a-z][a-z0-9-]*", name):

@@ -42,7 +42,6 @@ class Rules:
     policy: Policy
     policy_id: str
     digest: str
-    base_id: str | None = None
     ignored: tuple[Globs, ...] = ()
     waiting: tuple[Allow, ...] = ()
     problems: tuple[str, ...] = ()
@@ -92,7 +91,6 @@ def load(  # noqa: PLR0913 - where the versions of a file lie, each named
     return Rules(
         policy=policy,
         policy_id=staged[0][:12] if staged else "default",
-        base_id=trusted[0][:12] if trusted else None,
         digest=hashlib.sha256(policy.digest.encode() + state).hexdigest(),
         ignored=ignored,
         problems=problems,

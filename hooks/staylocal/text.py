@@ -27,7 +27,10 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _PRINTABLE = re.compile(rb"[\t\x20-\x7e\x80-\xff]{6,}")
-_WIDE = re.compile(rb"(?:[\t\x20-\x7e]\x00){6,}")
+# UTF-16 and UTF-32, in both orders: characters with one or three NULs between them.
+_WIDE = re.compile(rb"[\t\x20-\x7e]?(?:(?:\0[\t\x20-\x7e]){5,}|(?:\0\0\0[\t\x20-\x7e]){5,})")
+_IN_RUNS = bytes({0, 9, *range(0x20, 0x7F), *range(0x80, 0x100)})
+_IN_WORDS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
 Block = tuple[int, int, str]  # number of the first line, column of its first character, text
 
@@ -161,15 +164,35 @@ def _join(lines: list[bytes]) -> str:
 
 def _binary(chunks: Iterable[bytes]) -> Iterator[Block]:
     """Printable runs, narrow and wide, a line each; a block's line number counts the newlines before it."""
-    number, rest = 1, b""
+    number, rest, overlong = 1, b"", False
     for chunk in chunks:
         data = rest + chunk
-        runs = [match.group() for match in _PRINTABLE.finditer(data)]
-        runs += [match.group() for match in _WIDE.finditer(data)]
-        if runs:
+        # A run that goes on in the next chunk is kept for it, unless it is overlong: then both have a part of it.
+        rest = data[-LONGEST:]
+        rest = rest[len(rest.rstrip(_IN_RUNS)) :]
+        overlong = len(rest) == LONGEST
+        whole = data if overlong else data[: len(data) - len(rest)]
+        if runs := _runs(whole):
             yield number, 0, _join(runs)
-        number += chunk.count(b"\n")
-        rest = data[-OVERLAP:]
+        number += whole.count(b"\n")
+        rest = rest[-4 * OVERLAP :] if overlong else rest
+    if not overlong and (runs := _runs(rest)):
+        yield number, 0, _join(runs)
+
+
+def _runs(data: bytes) -> list[bytes]:
+    runs = [match.group() for match in _PRINTABLE.finditer(data)]
+    for match in _WIDE.finditer(data):
+        text = match.group().replace(b"\0", b"")
+        runs.append(text)
+        # In one of the two orders the first or the last character belongs to what adjoins the text.
+        if match.group()[0]:
+            first = text[1 : OVERLAP + 1]
+            runs.append(first[: len(first) - len(first.lstrip(_IN_WORDS))])
+        if not data.startswith(b"\0", match.end()):
+            last = text[-OVERLAP - 1 : -1]
+            runs.append(last[len(last.rstrip(_IN_WORDS)) :] if text[-1] in _IN_WORDS else b"")
+    return list(filter(None, runs))
 
 
 class Bounded:

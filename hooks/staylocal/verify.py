@@ -201,7 +201,7 @@ def check(
     elif len(binds) > 1:
         problems.append(Problem(state="malformed", detail=f"{BIND} stands {len(binds)} times", fails=True))
     else:
-        problems += _bind_problems(binds[0], judged_by, done)
+        problems += _bind_problems(binds[0], done)
     problems += _seal_problems(done, known)
     return problems, known
 
@@ -211,7 +211,7 @@ def _place(finding: Finding) -> str:
     return f"{finding.path}:{finding.line}: {finding.type}{mark}"
 
 
-def _bind_problems(value: str, judged_by: rules.Rules, done: scan.Scan) -> list[Problem]:
+def _bind_problems(value: str, done: scan.Scan) -> list[Problem]:
     try:
         bind = record.parse_bind(value)
     except MalformedError as error:
@@ -220,14 +220,13 @@ def _bind_problems(value: str, judged_by: rules.Rules, done: scan.Scan) -> list[
         return [Problem(state="stale", detail="the record was made for another change", fails=True)]
     if bind.class_ == "local-only" or done.verdict.class_ == "open":
         return []
-    return [_stricter(bind, judged_by, done)]
+    return [_stricter(bind, done)]
 
 
-def _stricter(bind: Bind, judged_by: rules.Rules, done: scan.Scan) -> Problem:
+def _stricter(bind: Bind, done: scan.Scan) -> Problem:
     why = ", ".join(done.verdict.why)
-    later = judged_by.base_id not in (None, judged_by.policy_id) and bind.policy == judged_by.policy_id
-    if later or _is_older(bind.engine):
-        detail = f"recorded open by engine {bind.engine} and policy {bind.policy}, now local-only: {why}"
+    if _is_older(bind.engine):
+        detail = f"recorded open by engine {bind.engine}, now local-only: {why}"
         return Problem(state="reclassified", detail=detail, fails=False)
     return Problem(state="wrong-class", detail=f"recorded open, but it is local-only: {why}", fails=True)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from staylocal.passages import Passage
 
+_BLANK = re.compile(r"\s*")
 # What is handed over of the lines after one: more than three lines of a private key.
 _FOLLOWING = 400
 
@@ -14,8 +16,9 @@ _FOLLOWING = 400
 class Cursor:
     r"""A line of a passage; only "\n" ends one. `number`: as in the file. `start`, `end`: in the passage.
 
-    `line`: its characters, without "\r" at the end. `notes`: its digest and whether a pragma
-    speaks of it, once somebody asked; kept here since an overlong line can have thousands of findings.
+    `line`: its characters, without "\r" at the end. `notes`: its digest and, by where a part of it between two
+    "\r" begins, whether a pragma speaks of that, once somebody asked; kept here since an overlong line can have
+    thousands of findings.
     """
 
     __slots__ = ("end", "line", "notes", "number", "passage", "start")
@@ -44,8 +47,10 @@ class Cursor:
 
     @property
     def following(self) -> str:
-        """Some characters of the lines after this one."""
-        return self.passage.text[self.end + 1 : self.end + 1 + _FOLLOWING]
+        """Some characters of the lines after this one, from the first that is no blank."""
+        found = _BLANK.match(self.passage.text, self.end)
+        start = found.end() if found else self.end
+        return self.passage.text[start : start + _FOLLOWING]
 
     @property
     def column(self) -> int:
@@ -56,4 +61,4 @@ class Cursor:
         end = self.passage.text.find("\n", offset)
         self.end = len(self.passage.text) if end < 0 else end
         self.line = self.passage.text[self.start : self.end].removesuffix("\r")
-        self.notes: tuple[bytes, bool] | None = None
+        self.notes: tuple[bytes, dict[int, bool]] | None = None

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from . import boundaries
 from .catalog import ROWS
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def hits(row: Row, plugin: Any, line: Line) -> list[Hit]:  # noqa: ANN401 - dete
     found = []
     for start, whole_end in row.spans(plugin, line):
         end = _grown(row, line.text, whole_end)
-        verdict = row.judge(line, start, end)
+        # Without what it grew by: `_example` behind a token makes it none.
+        verdict = row.judge(line, start, whole_end)
         if verdict is not None and end > start:
             sure = verdict and not _adjoins(row, line.text, start, end)
             found.append(Hit(row=row, start=start, end=end, sure=sure))
@@ -66,7 +68,8 @@ def _grown(row: Row, text: str, end: int) -> int:
 
 
 def _adjoins(row: Row, text: str, start: int, end: int) -> bool:
-    return _is_in(row.before, text[max(0, start - 1) : start]) or _is_in(row.after, text[end : end + 1])
+    before = _is_in(row.before, text[max(0, start - 1) : start]) and not boundaries.is_escape(text, start)
+    return before or _is_in(row.after, text[end : end + 1])
 
 
 def _is_in(characters: str, one: str) -> bool:

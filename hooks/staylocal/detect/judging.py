@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from . import filters
+from . import filters, key_text
 from .matching import Line
 
 Judge = Callable[[Line, int, int], bool | None]
@@ -19,6 +19,7 @@ _KEY_MATERIAL = re.compile(
     r"(?:[A-Z0-9 ]*-{5})?(?:\\r|\\n|[\"'`+,;>|\s\\])*"
     r"(?:Proc-Type|DEK-Info|Version|Comment|Encryption|[A-Za-z0-9+/=]{16})"
 )
+_LONG = re.compile(r"(?:[A-Z0-9 ]{0,20}-{5})?[^A-Za-z0-9]*([A-Za-z0-9+/=]{20,})")
 _CUT = re.compile(r"(?: BLOCK)?-{0,5}\s*")
 
 
@@ -54,10 +55,16 @@ def unsure(line: Line, start: int, end: int) -> bool | None:
     return None if token(line, start, end) is None else False
 
 
-def private_key(line: Line, _start: int, end: int) -> bool | None:
+def private_key(line: Line, start: int, end: int) -> bool | None:
     """Judge a header: sure if a key follows, or if the passage is cut right behind it."""
-    rest = line.text[end:] + "\n" + line.following
-    return bool(_KEY_MATERIAL.match(rest)) or bool(_CUT.fullmatch(rest))
+    rest = key_text.unwrapped(line.text[:start], line.text[end:], line.following)
+    return bool(_KEY_MATERIAL.match(rest)) or bool(_CUT.fullmatch(rest)) or _is_key(rest)
+
+
+def _is_key(rest: str) -> bool:
+    """Tell whether what comes first, whatever signs stand before it, is long and random."""
+    found = _LONG.match(rest)
+    return found is not None and _classes(found[1]) >= _MIX and not filters.is_wordy(found[1])
 
 
 def _classes(value: str) -> int:

@@ -24,12 +24,23 @@ _MATERIAL = 200
 
 
 def finding(  # noqa: PLR0913 - one word for each field, all named
-    cursor: Cursor, start: int, end: int, *, kind: Kind, type_: str, sure: bool, mark: str | None = None
+    cursor: Cursor,
+    start: int,
+    end: int,
+    *,
+    kind: Kind,
+    type_: str,
+    sure: bool,
+    mark: str | None = None,
+    lines: int = 1,
 ) -> Finding:
-    """Make a finding in the line that `cursor` is at; `mark`: its fingerprint."""
+    """Make a finding in the line that `cursor` is at; `mark`: its fingerprint; `lines`: how many it goes over."""
     if cursor.notes is None:
-        cursor.notes = digest(cursor.line), pragmas.allowed(cursor.passage.path, cursor.line, cursor.above)
-    line_digest, pragma = cursor.notes
+        cursor.notes = digest(cursor.line), {}
+    line_digest, allowed = cursor.notes
+    begin = cursor.line.rfind("\r", 0, start) + 1
+    if begin not in allowed:
+        allowed[begin] = _has_pragma(cursor, begin)
     return Finding(
         path=cursor.passage.path,
         line=cursor.number,
@@ -38,10 +49,19 @@ def finding(  # noqa: PLR0913 - one word for each field, all named
         kind=kind,
         type=type_,
         sure=sure,
-        pragma=pragma,
+        pragma=allowed[begin],
         fingerprint=mark,
+        lines=lines,
         digest=line_digest,
     )
+
+
+def _has_pragma(cursor: Cursor, begin: int) -> bool:
+    r"""Look for one that speaks of what begins there: to others "\r" ends a line, and to git the text may be one."""
+    line = cursor.line
+    end = line.find("\r", begin)
+    above = line[: begin - 1] if begin else cursor.above.removesuffix("\r")
+    return pragmas.allowed(cursor.passage.path, line[begin : None if end < 0 else end], above.rpartition("\r")[2])
 
 
 def fingerprint(key: bytes | None, value: str) -> str | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from staylocal.findings import TOO_SLOW, Finding, Unscanned
 
-from . import loading, marks
+from . import key_text, loading, marks
 from .catalog import ROWS
 from .hits import Hit, hits, kept
 from .limits import Clock, TooSlowError
@@ -66,7 +66,8 @@ def _scan_line(cursor: Cursor, key: bytes | None, clock: Clock, seconds: float) 
         line = Line(text=piece, path=passage.path, prose=passage.prose, following=cursor.following)
         found += [hit.moved(offset, squeezed.original) for hit in _scan_window(line, slow, clock, seconds)]
     for hit in kept(found):
-        yield _finding(cursor, hit, key)
+        make = partial(_finding, cursor, hit, key)
+        yield clock.run(make, math.inf) if hit.row.headed else make()
     if slow:
         yield Unscanned(path=passage.path, why=TOO_SLOW, line=cursor.number)
 
@@ -90,8 +91,19 @@ def _due(awaited: Sequence[Row], text: str) -> list[Row]:
 
 
 def _finding(cursor: Cursor, hit: Hit, key: bytes | None) -> Finding:
-    value = cursor.line[hit.start : hit.end]
+    value, lines = cursor.line[hit.start : hit.end], 1
     if hit.row.headed:
-        value += marks.key_material(cursor.line[hit.end :] + "\n" + cursor.following)
+        before, behind = cursor.line[: hit.start], cursor.line[hit.end :]
+        value += marks.key_material(key_text.unwrapped(before, behind, cursor.following))
+        lines = key_text.lines(cursor.passage.text, cursor.start + hit.end)
     mark = marks.fingerprint(key, value) if hit.row.kind == "secret" else None
-    return marks.finding(cursor, hit.start, hit.end, kind=hit.row.kind, type_=hit.row.type, sure=hit.sure, mark=mark)
+    return marks.finding(
+        cursor,
+        hit.start,
+        hit.end,
+        kind=hit.row.kind,
+        type_=hit.row.type,
+        sure=hit.sure,
+        mark=mark,
+        lines=lines,
+    )

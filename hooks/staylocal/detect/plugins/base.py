@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from staylocal.detect.boundaries import BEFORE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,5 +27,5 @@ __all__ = ["RegexBasedDetector", "bounded"]
 
 
 def bounded(token: str, alphabet: str = r"A-Za-z0-9_\-") -> re.Pattern[str]:
-    """Make a pattern for `token` with no letter or digit before it and none of `alphabet` behind it."""
-    return re.compile(rf"(?<![A-Za-z0-9])(?:{token})(?![{alphabet}])")
+    """Make a pattern for `token` with no letter or digit (but an escape) before it, none of `alphabet` behind it."""
+    return re.compile(rf"{BEFORE}(?:{token})(?![{alphabet}])")
