@@ -308,7 +308,11 @@ def test_stdin(world: World) -> None:
     done = world.staylocal("scan", "--stdin", data=f"Use {aws_key()}, please\n".encode())
     assert done.code == 1
     assert done.out == f"-:1  secret  {AWS}  blocks\nlocal-only (content); 1 file, 1 line scanned\n"
-    assert done.err == REFUSED.format(what="1 secret", target="--path /-")
+    assert done.err == (
+        "staylocal: 1 secret that may not be committed\n\n"
+        "  remove it        take it out and `git add`; rotate it if it was ever in use\n"
+        "  allow it always  end the line with a comment: pragma: allowlist secret\n"
+    )
     assert _scan(world, "--stdin", data=b"plain\n")["class"] == "open"
     assert _scan(world, "--stdin", data=b"")["scanned"] == {"files": 0, "lines": 0, "bytes": 0}
     assert _scan(world, "--stdin", "--name", "x/.env", data=b"plain\n")["why"] == ["path"]

@@ -55,9 +55,13 @@ def _ways(findings: Sequence[Finding], *, commit: bool) -> list[tuple[str, str]]
     if commit and (once := _once(findings)):
         ways.append(("allow it once", f"STAYLOCAL_ALLOW={once} git commit"))
         ways.append(("", "(for this commit alone: push and CI still refuse it)"))
-    ways.append(("allow it always", f'staylocal allow {target(findings[0])} --why "..."'))
-    ways.append(("", "or end the line with a comment: pragma: allowlist secret"))
-    return ways
+    pragma = "end the line with a comment: pragma: allowlist secret"
+    # What comes from a pipe or from elsewhere has no place in this repository's policy.
+    if findings[0].fingerprint or not findings[0].path.startswith(("-", "../", "/")):
+        ways.append(("allow it always", f'staylocal allow {target(findings[0])} --why "..."'))
+        pragma = f"or {pragma}"
+    label = "" if pragma.startswith("or") else "allow it always"
+    return [*ways, (label, pragma)]
 
 
 def _once(findings: Sequence[Finding]) -> str:
