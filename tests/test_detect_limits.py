@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,10 @@ import pytest
 from staylocal.detect import Engine
 from staylocal.detect.limits import Clock, SpentError, TooSlowError
 from staylocal.detect.lines import BEHIND, WINDOW, Squeezed, windows
+from staylocal.errors import PolicyError
 from staylocal.findings import Finding, Unscanned
 from staylocal.passages import Passage
+from staylocal.policy_layer import Layer, parse_layer
 from test_detect_samples import SAMPLES, findings
 
 SOURCES = Path(__file__).parents[1] / "hooks"
@@ -144,6 +147,24 @@ def test_patterns_take_no_time_from_the_detectors() -> None:
         results = engine.scan(Passage(path="p", text=f"{SLOW}\n{TOKEN}\n{SLOW}"))
 
         assert [(type(result), result.line) for result in results] == [(Unscanned, 1), (Finding, 2)]
+
+
+def parse(lines: list[str]) -> Layer:
+    text = "\n".join(["[internal]", *lines]).encode()
+    return parse_layer(text, label="f.toml", origin="repository", today=date(2026, 1, 1))
+
+
+def test_a_policy_file_holds_a_bounded_number_of_patterns() -> None:
+    assert len(parse([f"n{number} = 'x{number}'" for number in range(200)]).internal) == 200
+    with pytest.raises(PolicyError, match=r"must hold at most 200 patterns, not 201$"):
+        parse([f"n{number} = 'x{number}'" for number in range(201)])
+
+
+def test_a_policy_file_holds_patterns_of_a_bounded_length() -> None:
+    assert len(parse([f"n{number} = '{'x' * 200}'" for number in range(100)]).internal) == 100
+    message = "f.toml: internal: must hold patterns of at most 20,000 characters together, not 20,001"
+    with pytest.raises(PolicyError, match=message):
+        parse([*(f"n{number} = '{'x' * 200}'" for number in range(100)), "y = 'y'"])
 
 
 def test_when_both_budgets_are_spent_the_earlier_line_is_said_once() -> None:

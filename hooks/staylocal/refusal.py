@@ -57,7 +57,7 @@ def _ways(findings: Sequence[Finding], *, commit: bool) -> list[tuple[str, str]]
         ways.append(("", "(for this commit alone: push and CI still refuse it)"))
     pragma = "end the line with a comment: pragma: allowlist secret"
     # What comes from a pipe or from elsewhere has no place in this repository's policy.
-    if findings[0].fingerprint or not findings[0].path.startswith(("-", "../", "/")):
+    if findings[0].fingerprint or not (findings[0].path == "-" or findings[0].path.startswith(("../", "/"))):
         ways.append(("allow it always", f'staylocal allow {target(findings[0])} --why "..."'))
         pragma = f"or {pragma}"
     label = "" if pragma.startswith("or") else "allow it always"
