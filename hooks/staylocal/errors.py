@@ -21,12 +21,6 @@ class StaylocalError(Exception):
         self.hint = hint
 
 
-class Refused(StaylocalError):  # noqa: N818 - the design's word for this outcome
-    """Something was found that may not pass: exit 1."""
-
-    exit_code = REFUSED
-
-
 class PolicyError(StaylocalError):
     """A policy file, or the command line, is wrong: exit 2."""
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 PIPE = subprocess.PIPE
-Pipe = subprocess.Popen
 
 
 def run(
