@@ -258,13 +258,19 @@ def empty_tree(like: str) -> str:
     return _EMPTY_TREES[len(like)]
 
 
-def parents(commit: str) -> tuple[str, ...]:
-    """Ids of the parents, as they are stored (grafts and replacements left aside).
+def tree_and_parents(commit: str) -> tuple[str, tuple[str, ...]]:
+    """Ids of a commit's tree and parents, as they are stored (grafts and replacements left aside).
 
-    Git reads them right behind the tree and nowhere else: a header further down may say anything.
+    Git reads parents right behind the tree and nowhere else: a header further down may say anything.
     """
-    header = ask("cat-file", "commit", commit).split(b"\n")[1:]
-    return tuple(line[7:].decode() for line in takewhile(lambda line: line.startswith(b"parent "), header))
+    tree, *header = ask("cat-file", "commit", commit).split(b"\n")
+    lines = takewhile(lambda line: line.startswith(b"parent "), header)
+    return tree.removeprefix(b"tree ").decode(), tuple(line[7:].decode() for line in lines)
+
+
+def parents(commit: str) -> tuple[str, ...]:
+    """Ids of a commit's parents."""
+    return tree_and_parents(commit)[1]
 
 
 def is_ancestor(old: str, new: str) -> bool:
@@ -280,9 +286,9 @@ def raw_changes(base: str, tree: str) -> list[bytes]:
     return ask(*DIFF, "--raw", "-z", base, tree, env=_no_index()).split(b"\0")[:-1]
 
 
-def start_patch(base: str, tree: str, paths: Sequence[bytes], *, only: str = "M") -> subprocess.Popen[bytes]:
+def start_patch(base: str, tree: str, paths: Sequence[bytes]) -> subprocess.Popen[bytes]:
     """The stream of the patch from `base` to `tree`: entries in the order of `raw_changes`."""
-    words: list[str | bytes] = [*GIT, *DIFF, *PATCH, f"--diff-filter={only}", base, tree, "--"]
+    words: list[str | bytes] = [*GIT, *DIFF, *PATCH, "--diff-filter=M", base, tree, "--"]
     # From the top, whatever folder we are in; and a file may be called ":(top)x" or "*".
     words += [b":(top,literal)" + path for path in paths]
     return process.start(words, env=_no_index())

@@ -7,31 +7,34 @@ from typing import TYPE_CHECKING
 from staylocal import git
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+
+_BATCH = 1000  # commits named on one command line
+_LOG = ("log", "--no-walk=unsorted", "--no-show-signature", "--encoding=UTF-8")
 
 
 def trailers(commits: Sequence[str], key: str) -> dict[str, list[str]]:
     """Values of one trailer key in each commit, as git parses them (exact key, unfolded)."""
-    if not commits:
-        return {}
     form = f"--format=%H%x00%(trailers:key={key},unfold,separator=%x00)%x00%x00"  # an empty value is one, too
-    text = git.ask("log", "--no-walk=unsorted", "--no-show-signature", "--encoding=UTF-8", form, *commits, "--")
     found = {}
-    for block in text.decode(errors="replace").split("\0\0\n"):
-        oid, _, values = block.partition("\0")
-        if oid:
-            found[oid.strip()] = [line.partition(":")[2].strip() for line in values.split("\0") if line]
+    for text in _asked(commits, form):
+        for block in text.split("\0\0\n"):
+            oid, _, values = block.partition("\0")
+            if oid:
+                found[oid.strip()] = [line.partition(":")[2].strip() for line in values.split("\0") if line]
     return found
 
 
 def subjects(commits: Sequence[str]) -> dict[str, str]:
     """First line of each commit's message."""
-    found: dict[str, str] = {}
-    for at in range(0, len(commits), 1000):
-        words = ("log", "--no-walk=unsorted", "--no-show-signature", "--encoding=UTF-8", "--format=%H %s", "-z")
-        text = git.ask(*words, *commits[at : at + 1000], "--").decode(errors="replace")
-        found |= dict(item.split(" ", 1) for item in text.split("\0") if " " in item)
-    return found
+    texts = _asked(commits, "--format=%H %s", "-z")
+    return dict(item.split(" ", 1) for text in texts for item in text.split("\0") if " " in item)
+
+
+def _asked(commits: Sequence[str], *form: str) -> Iterator[str]:
+    for at in range(0, len(commits), _BATCH):
+        yield git.ask(*_LOG, *form, *commits[at : at + _BATCH], "--").decode(errors="replace")
 
 
 def recent_heads(count: int) -> list[str]:

@@ -31,7 +31,7 @@ def rules_here(paths: Iterable[str] = ()) -> Rules:
     except NoRepositoryError:
         return rules.load(None, paths=paths)
     with Objects() as objects:
-        return rules.load(objects, base=git.commit_id("HEAD"), top=repo.top, paths=paths)
+        return rules.load(objects, base=repo.head, top=repo.top, paths=paths)
 
 
 def expand(paths: Sequence[str]) -> list[str]:

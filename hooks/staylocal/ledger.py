@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 
 from staylocal.errors import UndecidedError
 from staylocal.record import Route
+from staylocal.state import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-NAME = "ledger.sqlite3"
 SCHEMA = 1
 BUSY = 5.0  # seconds that a writer waits for another
 _TABLES = """
@@ -77,7 +77,7 @@ class Stamp:
 
 @contextlib.contextmanager
 def _open(state: str) -> Iterator[sqlite3.Connection]:
-    path = os.path.join(state, NAME)
+    path = os.path.join(state, LEDGER)
     connection = None
     try:
         connection = sqlite3.connect(path, timeout=BUSY, isolation_level=None)
@@ -100,11 +100,6 @@ def _open(state: str) -> Iterator[sqlite3.Connection]:
     finally:
         if connection is not None:
             connection.close()
-
-
-def exists(state: str) -> bool:
-    """Whether any run was ever recorded here."""
-    return os.path.exists(os.path.join(state, NAME))
 
 
 def add(state: str, run: Run) -> None:

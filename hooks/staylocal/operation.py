@@ -73,12 +73,13 @@ def current(repo: git.Repo, hook: Sequence[str] = ()) -> Operation:
     head = repo.head
     step = _rebase_step(repo)
     in_process = command.name == "rebase"
-    amend = command.amend if command.name == "commit" else in_process and step[:1] in (["fixup"], ["squash"])
+    own_step = step if in_process or _child_of_rebase(commands) else []
+    folding = own_step[:1] in (["fixup"], ["squash"])
+    amend = command.amend if command.name == "commit" else in_process and folding
     if not commands and not _processes_can_be_seen():
         amend = _looks_like_amend(head, hook)
     parents = _parents(repo, head, amend=amend, merging=command.name in ("merge", "pull"))
-    sources = _sources(repo, head, command, step if in_process or _child_of_rebase(commands) else [], amend=amend)
-    squashing = bool(step[:1]) and step[0] in ("fixup", "squash") and (in_process or _child_of_rebase(commands))
+    sources = _sources(repo, head, command, own_step, amend=amend)
     merged = _squash_merged(repo) if not step else ()
     return Operation(
         parents=parents,
@@ -88,7 +89,7 @@ def current(repo: git.Repo, hook: Sequence[str] = ()) -> Operation:
         squashed=merged,
         prepared=command.name in ("commit", "") and not (amend or sources or merged or len(parents) > 1),
         fresh=not in_process and command.name != "cherry-pick" and not _replayed(commands, step),
-        squash=squashing or bool(merged),
+        squash=folding or bool(merged),
         command=command,
     )
 

@@ -37,7 +37,7 @@ def read(
     at about text.BLOCK bytes.
     """
     words = [] if everything else [entry.raw for entry in wanted]
-    running = git.start_patch(base, tree, words, only="M")
+    running = git.start_patch(base, tree, words)
     stream = running.stdout
     if stream is None:
         raise UndecidedError("git diff-tree has no output")

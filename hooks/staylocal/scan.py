@@ -142,7 +142,7 @@ class Work:
     def __init__(self, repo: git.Repo, doing: operation.Operation, settings: dict[str, str] | None = None) -> None:
         settings = git.settings(SETTINGS) if settings is None else settings
         self.repo = repo
-        self.state = state.folder(settings.get("staylocal.id"))
+        self.state = state.folder(settings.get(git.ID))
         self._doing = doing
 
     def __enter__(self) -> Job:
@@ -178,12 +178,12 @@ def commit_job(
 ) -> Job:
     """A commit that was made: its own change against all of its parents, under the trusted commit's policy.
 
-    `last`: the last commit of its range.
+    `trusted`: None for its own first parent; `last`: the last commit of its range.
     """
-    bases = git.parents(commit)
-    tree = git.ask("rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}").decode().strip()
+    tree, bases = git.tree_and_parents(commit)
     entries = change.entries(bases, tree)
-    loaded = rules.load(objects, tree=tree, base=trusted, last=last, paths=[entry.path for entry in entries])
+    base = trusted or next(iter(bases), None)
+    loaded = rules.load(objects, tree=tree, base=base, last=last, paths=[entry.path for entry in entries])
     return Job(
         bases=bases,
         gate_bases=bases,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from staylocal import __version__, git, history, message, operation, record, scan
 from staylocal.errors import FINE, UndecidedError
 from staylocal.record import BIND, ROUTE, Bind, Route
+from staylocal.state import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,7 +139,7 @@ def read_routes(values: Sequence[str]) -> Routes:
 
 def _fresh_runs(work: scan.Work, doing: operation.Operation) -> list[Run]:
     """The ledger's runs that belong to this commit."""
-    if not doing.fresh or not os.path.exists(os.path.join(work.state, "ledger.sqlite3")):
+    if not doing.fresh or not os.path.exists(os.path.join(work.state, LEDGER)):
         return []
     from staylocal import ledger  # noqa: PLC0415 - SQLite only where there is a ledger
 

@@ -13,6 +13,7 @@ from staylocal import git
 from staylocal.errors import UndecidedError
 
 _ID = re.compile(r"[0-9a-f]{16}")
+LEDGER = "ledger.sqlite3"
 KEPT = 512  # scans that are kept; safe to delete
 
 
@@ -34,20 +35,26 @@ def folder(repo_id: str | None) -> str:
     return path
 
 
+def here() -> str:
+    """The state folder of the repository that we stand in."""
+    return folder(next(iter(ids()), None))
+
+
+def ids() -> list[str]:
+    """The repository's ids; the first one counts."""
+    return [value for value in git.local_values(git.ID) if _ID.fullmatch(value)]
+
+
 def _made_up() -> str:
     """Where several processes come at once each adds an id of its own; the first one counts for all."""
-    if ids := _ids():
-        return ids[0]
+    if known := ids():
+        return known[0]
     mine = os.urandom(8).hex()
     git.add_value(git.ID, mine)
-    first = _ids()[0]
+    first = ids()[0]
     if first != mine:
         git.drop_value(git.ID, mine)
     return first
-
-
-def _ids() -> list[str]:
-    return [value for value in git.local_values(git.ID) if _ID.fullmatch(value)]
 
 
 def keep_scan(state: str, key: str, text: str) -> bool:

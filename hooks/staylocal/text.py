@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -74,18 +75,13 @@ def blocks(chunks: Iterable[bytes]) -> Iterator[Block]:
         if len(head) >= SNIFFED:
             break
     codec = encoding(head)
-    whole = _chain(head, stream)
+    whole = chain((head,), stream)
     if codec is None:
         yield from _binary(whole)
     elif codec == "text":
         yield from gather(pieces(whole))
     else:
         yield from _twice(whole, codec)
-
-
-def _chain(head: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
-    yield head
-    yield from rest
 
 
 def _twice(chunks: Iterable[bytes], codec: str) -> Iterator[Block]:

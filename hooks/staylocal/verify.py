@@ -111,14 +111,12 @@ def listed(ends: Sequence[str], policy_from: str | None = None) -> Range:
 
 def check_range(found: Range, *, state: str | None, tick: Callable[[], None] = lambda: None) -> Iterator[Checked]:
     """Check the commits of a range one by one."""
-    routes = _in_batches(found.commits, ROUTE)
-    binds = _in_batches(found.commits, BIND)
+    routes = history.trailers(found.commits, ROUTE)
+    binds = history.trailers(found.commits, BIND)
     subjects = history.subjects(found.commits)
     with Objects() as objects:
         for commit in found.commits:
-            parents = git.parents(commit)
-            trusted = found.trusted or (parents[0] if parents else None)
-            job = _job(commit, objects, trusted=trusted, last=found.last, state=state)
+            job = _job(commit, objects, trusted=found.trusted, last=found.last, state=state)
             done = job.scan()
             problems, known = check(
                 job.rules,
@@ -160,13 +158,6 @@ def check_ranges(ranges: Sequence[Range], *, state: str | None, tick: Callable[[
         left = Range(commits=new, trusted=each.trusted)
         found |= {checked.commit: checked for checked in check_range(left, state=state, tick=tick)}
     return list(found.values())
-
-
-def _in_batches(commits: Sequence[str], key: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for at in range(0, len(commits), 1000):
-        found |= history.trailers(commits[at : at + 1000], key)
-    return found
 
 
 def check(
@@ -240,26 +231,16 @@ def _is_older(engine: str) -> bool:
 def _seal_problems(done: scan.Scan, routes: Sequence[Route]) -> list[Problem]:
     if done.verdict.class_ == "open":
         return []
-    hosted = [route for route in routes if route.tier == "hosted"]
-    problems = [
+    return [
         Problem(
             state="unsealed",
-            detail=f"an unsealed hosted run ({', '.join(route.runs)}) on a local-only change",
-            fails=True,
+            detail=f"{how} hosted run ({', '.join(route.runs)}) on a local-only change",
+            fails=fails,
         )
-        for route in hosted
-        if route.seal == "off"
+        for seal, how, fails in (("off", "an unsealed", True), ("partial", "a partly sealed", False))
+        for route in routes
+        if route.tier == "hosted" and route.seal == seal
     ]
-    problems += [
-        Problem(
-            state="unsealed",
-            detail=f"a partly sealed hosted run ({', '.join(route.runs)}) on a local-only change",
-            fails=False,
-        )
-        for route in hosted
-        if route.seal == "partial"
-    ]
-    return problems
 
 
 def _policy_changes(job: scan.Job) -> list[Problem]:

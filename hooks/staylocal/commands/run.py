@@ -8,7 +8,7 @@ from datetime import datetime
 
 import click
 
-from staylocal import git, ledger, record, scan, state
+from staylocal import git, ledger, record, state
 from staylocal.errors import FINE, PolicyError
 
 _LATEST = 253402300800.0  # the year 10000
@@ -49,7 +49,7 @@ def record_run(
     if unknown := set(words) - set(record.WHYS):
         raise PolicyError(f"--why: {min(unknown)!r} is none of {', '.join(record.WHYS)}")
     repo = git.find_repo()
-    folder = state.folder(git.settings(scan.SETTINGS).get("staylocal.id"))
+    folder = state.here()
     begun = _time(started, now)
     if running and ended is not None:
         raise PolicyError("--running and --ended exclude each other")

@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from staylocal import git, report, scan, state, verify
+from staylocal import git, report, state, verify
 from staylocal.errors import FINE, REFUSED
 from staylocal.progress import Progress
 
@@ -31,7 +31,7 @@ def command(
         if address:
             raise click.UsageError("one RANGE at most.")
         ranges = [verify.find_range(range_, policy_from=policy_from)]
-    folder = state.folder(git.settings(scan.SETTINGS).get("staylocal.id"))
+    folder = state.here()
     with Progress() as progress:
         found = verify.check_ranges(ranges, state=folder, tick=progress.tick)
     failed = any(each.failed for each in found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
@@ -31,7 +30,7 @@ def take_out(*, purge_state: bool) -> tuple[str, list[Line]]:
 
 def _state(*, purge: bool) -> list[Line]:
     """The ledger and the kept scans, outside of the repository."""
-    known = [value for value in git.local_values(git.ID) if re.fullmatch(r"[0-9a-f]{16}", value)]
+    known = state.ids()
     if not known:
         return []
     folder = Path(state.folder(known[0]))
