@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -143,6 +144,35 @@ def _outside_any_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """No test leans on the folder that pytest was started in."""
     monkeypatch.chdir(tmp_path)
     return
+
+
+CLIENT = Path(__file__).parent.parent / ".codex-client" / "node_modules" / ".bin"  # where .ci/run installs it
+
+
+@pytest.fixture(scope="session")
+def client() -> Path:
+    """The folder of the real Codex CLI. Without one its tests are skipped, in CI they fail."""
+    found = shutil.which("codex", path=os.pathsep.join((str(CLIENT), os.environ.get("PATH", ""))))
+    if found is None and os.environ.get("CI"):
+        pytest.fail("the Codex CLI is not installed: npm install --prefix .codex-client @openai/codex")
+    if found is None:
+        pytest.skip("the Codex CLI is not installed: npm install --prefix .codex-client @openai/codex")
+    return Path(found).parent
+
+
+def codex_env(world: World, client: Path, **env: str) -> dict[str, str]:
+    """What the client needs besides the sealed environment: a home, a temp folder of its own, a made-up login."""
+    home, temporary = Path(world.env["HOME"]) / ".codex", Path(world.env["HOME"]) / "tmp"
+    home.mkdir(exist_ok=True)
+    temporary.mkdir(exist_ok=True)
+    return {
+        "PATH": f"{BIN}{os.pathsep}{client}{os.pathsep}{os.environ['PATH']}",
+        "CODEX_HOME": str(home),
+        "CODEX_API_KEY": "x",
+        "OPENAI_API_KEY": "x",
+        "TMPDIR": str(temporary),
+        **env,
+    }
 
 
 AWS = "AWS access key id or secret key"  # what such a key is called
