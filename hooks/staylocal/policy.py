@@ -9,17 +9,18 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from staylocal.errors import PolicyError
 from staylocal.globs import Globs, Source
 from staylocal.policy_allow import Allow, in_force
 from staylocal.policy_defaults import PROMPTS, SENSITIVE
-from staylocal.policy_layer import Layer, OnSensitive, Origin, Provider, Recording, parse_layer
+from staylocal.policy_layer import Layer, Origin, Recording, parse_layer
+from staylocal.policy_tiers import Hosted, Local, hosted_tier, local_tier, said
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from staylocal.findings import Finding, Kind
@@ -39,8 +40,6 @@ __all__ = [
 # No environment variable moves it: whoever starts staylocal could then choose the admin.
 ADMIN_PATH = "/etc/staylocal.toml"
 _DEFAULT_BLOCK: frozenset[Kind] = frozenset(("secret",))
-_STRICTNESS: tuple[OnSensitive, ...] = ("redact", "local", "refuse")
-_T = TypeVar("_T")
 
 
 class UserLayers(NamedTuple):
@@ -68,24 +67,6 @@ def _read(path: str, origin: Origin, today: date) -> Layer | None:
     except OSError as error:
         raise PolicyError(f"{path}: can't be read: {error.strerror}") from None
     return parse_layer(text, label=path, origin=origin, today=today)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Local:
-    """The local provider. `address` None: the provider's own default; `trusted_hosts` may be elsewhere."""
-
-    provider: Provider = "ollama"
-    model: str = "llama3.2"
-    address: str | None = None
-    trusted_hosts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hosted:
-    """The hosted model, and what becomes of a prompt with something sensitive in it."""
-
-    model: str = "gpt-5.2-codex"
-    on_sensitive: OnSensitive = "local"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +106,7 @@ class Policy:
         repository = [layer for layer in (*now, base) if layer]
         every, ranked = [*mine, *repository], [*mine, *now[:1], *([base] if base else [])]
         record = _record(mine, repository)
-        key = _said(layer.key for layer in repository)
+        key = said(layer.key for layer in repository)
         sensitive, prompts = _sensitive(mine, [base, *now]), _prompts(every)
         internal = tuple(dict.fromkeys(pair for layer in every for pair in layer.internal))
         block = _block(mine, repository)
@@ -136,8 +117,8 @@ class Policy:
             stamp=record != "when-used",
             has_file=bool(repository),
             key=key,
-            local=_local(ranked, mine),
-            hosted=_hosted(ranked, every),
+            local=local_tier(ranked, mine),
+            hosted=hosted_tier(ranked, every, mine),
             sensitive=sensitive,
             prompts=prompts,
             internal=internal,
@@ -162,10 +143,6 @@ class Policy:
         return next((entry for entry in hosted if entry.covers(finding)), None)
 
 
-def _said(values: Iterable[_T | None]) -> _T | None:
-    return next((value for value in values if value is not None), None)
-
-
 def _record(mine: list[Layer], repository: list[Layer]) -> Recording | None:
     """Take the strictest of what is said; None if there is nobody to say it.
 
@@ -174,8 +151,8 @@ def _record(mine: list[Layer], repository: list[Layer]) -> Recording | None:
     """
     above = [layer.record for layer in mine if layer.record]
     silent: Recording | None = None if above else "always"
-    said = above + [layer.record or silent for layer in repository]
-    return "always" if "always" in said else _said(said)
+    words = above + [layer.record or silent for layer in repository]
+    return "always" if "always" in words else said(words)
 
 
 def _sensitive(mine: list[Layer], versions: Sequence[Layer | None]) -> Globs:
@@ -196,23 +173,6 @@ def _block(mine: list[Layer], repository: list[Layer]) -> frozenset[Kind]:
     own = [layer.block for layer in mine if layer.block is not None] or [_DEFAULT_BLOCK]
     added = [layer.block for layer in repository if layer.block is not None]
     return own[0].union(*own, *added)
-
-
-def _local(ranked: list[Layer], mine: list[Layer]) -> Local:
-    return Local(
-        provider=_said(layer.provider for layer in ranked) or Local().provider,
-        model=_said(layer.local_model for layer in ranked) or Local().model,
-        address=_said(layer.address for layer in mine),
-        trusted_hosts=_said(layer.trusted_hosts for layer in mine) or (),
-    )
-
-
-def _hosted(ranked: list[Layer], every: list[Layer]) -> Hosted:
-    said = [layer.on_sensitive for layer in every if layer.on_sensitive]
-    return Hosted(
-        model=_said(layer.hosted_model for layer in ranked) or Hosted().model,
-        on_sensitive=max(said, key=_STRICTNESS.index, default=Hosted().on_sensitive),
-    )
 
 
 def _allows(base: Layer | None, now: Sequence[Layer], mine: list[Layer]) -> tuple[Allow, ...]:

@@ -5,32 +5,37 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
+from staylocal import policy_keys as keys
 from staylocal.errors import PolicyError
 from staylocal.findings import KINDS, Kind
 from staylocal.globs import check as check_glob
 from staylocal.policy_allow import Allow, Purpose
 from staylocal.policy_table import Table, listed, read, shown
 
+if TYPE_CHECKING:
+    from staylocal.policy_keys import Provider
+
 Origin = Literal["admin", "user", "repository"]
 Recording = Literal["when-used", "always"]
-Provider = Literal["ollama", "lmstudio"]
 OnSensitive = Literal["redact", "local", "refuse"]
+OnTouch = Literal["report", "rerun-local"]
 
 _KEYS: dict[str, tuple[str, ...]] = {
-    "local": ("provider", "model", "address", "trusted_hosts"),
-    "hosted": ("model", "on_sensitive"),
+    "local": ("provider", "model", "address", "trusted_hosts", "mcp", "full_access"),
+    "hosted": ("model", "on_sensitive", "on_touch", "mcp", "apps", "plugins", "readable", "env"),
     "sensitive": ("paths",),
     "prompts": ("paths",),
     "gate": ("block",),
 }
+# What loosens, or moves where things go: user's and admin's files only.
+_MINE: dict[str, tuple[str, ...]] = {
+    "local": ("address", "trusted_hosts", "mcp", "full_access"),
+    "hosted": ("on_touch", "mcp", "apps", "plugins", "readable", "env"),
+}
 _TOP_KEYS = ("record", "key", "same_commit_allow", "internal", "allow", *_KEYS)
 _ALLOW_KEYS = ("fingerprint", "path", "for", "why", "until")
-# No leading dash: a model's name becomes a word of Codex's command line, and the repository may give it.
-_MODEL = r"[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}"
-_HOST = r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*"
-_ADDRESS = r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[!-~]*)?"
 _TRUSTED_PLACES = (
     "Set it in /etc/staylocal.toml or ~/.config/staylocal/config.toml: a repository is not trusted with it."
 )
@@ -52,16 +57,36 @@ class Layer:
     key: bytes | None = field(default=None, repr=False)
     same_commit_allow: bool | None = None
     provider: Provider | None = None
+    others: tuple[Provider, ...] = ()
     local_model: str | None = None
+    local_models: tuple[tuple[Provider, str], ...] = ()
     address: str | None = None
+    addresses: tuple[tuple[Provider, str], ...] = ()
     trusted_hosts: tuple[str, ...] | None = None
+    local_mcp: tuple[str, ...] | None = None
+    full_access: bool | None = None
     hosted_model: str | None = None
     on_sensitive: OnSensitive | None = None
+    on_touch: OnTouch | None = None
+    hosted_mcp: tuple[str, ...] | None = None
+    apps: bool | None = None
+    plugins: bool | None = None
+    readable: tuple[str, ...] | None = None
+    env: tuple[str, ...] | None = None
     sensitive: tuple[str, ...] = ()
     internal: tuple[tuple[str, re.Pattern[str]], ...] = ()
     prompts: tuple[str, ...] = ()
     block: frozenset[Kind] | None = None
     allows: tuple[Allow, ...] = ()
+
+    def model_for(self, provider: Provider) -> str | None:
+        """What it says of that provider's model."""
+        return dict(self.local_models).get(provider, self.local_model)
+
+    def address_for(self, provider: Provider, first: Provider) -> str | None:
+        """What it says of that provider's address; a plain one is for its first provider, or `first`."""
+        plain = self.address if provider == (self.provider or first) else None
+        return dict(self.addresses).get(provider, plain)
 
 
 def parse_layer(text: bytes, *, label: str, origin: Origin, today: date) -> Layer:
@@ -73,6 +98,9 @@ def parse_layer(text: bytes, *, label: str, origin: Origin, today: date) -> Laye
         table.only(_KEYS[name])
     _check_trust(top, tables, origin)
     local, hosted = tables["local"], tables["hosted"]
+    provider, *others = keys.providers(local) or (None,)
+    local_model, local_models = keys.models(local)
+    address, addresses = keys.addresses(local)
     key = top.matching("key", "[0-9a-f]{32}", "32 lowercase hexadecimal digits", quiet=True)
     return Layer(
         label=label,
@@ -80,12 +108,23 @@ def parse_layer(text: bytes, *, label: str, origin: Origin, today: date) -> Laye
         record=top.choice("record", get_args(Recording)),
         key=None if key is None else bytes.fromhex(key),
         same_commit_allow=top.flag("same_commit_allow"),
-        provider=local.choice("provider", get_args(Provider)),
-        local_model=local.matching("model", _MODEL, "a model's name"),
-        address=_address(local),
-        trusted_hosts=_trusted_hosts(local),
-        hosted_model=hosted.matching("model", _MODEL, "a model's name"),
+        provider=provider,
+        others=tuple(others),
+        local_model=local_model,
+        local_models=local_models,
+        address=address,
+        addresses=addresses,
+        trusted_hosts=keys.trusted_hosts(local),
+        local_mcp=keys.servers(local),
+        full_access=local.flag("full_access"),
+        hosted_model=keys.model(hosted, "model"),
         on_sensitive=hosted.choice("on_sensitive", get_args(OnSensitive)),
+        on_touch=hosted.choice("on_touch", get_args(OnTouch)),
+        hosted_mcp=keys.servers(hosted),
+        apps=hosted.flag("apps"),
+        plugins=hosted.flag("plugins"),
+        readable=keys.readable(hosted),
+        env=keys.variables(hosted),
         sensitive=_globs(tables["sensitive"]),
         internal=_internal(top.table("internal")),
         prompts=_globs(tables["prompts"]),
@@ -101,32 +140,14 @@ def _check_trust(top: Table, tables: dict[str, Table], origin: Origin) -> None:
             hint = "Each repository has its own: set it in its .staylocal.toml."
             raise top.error("key", "may only stand in a repository's file", hint=hint)
         return
-    for table, key in (
-        (top, "same_commit_allow"),
-        (tables["local"], "address"),
-        (tables["local"], "trusted_hosts"),
-    ):
+    refused = [(tables[name], key) for name, names in _MINE.items() for key in names]
+    for table, key in ((top, "same_commit_allow"), *refused):
         if key in table.data:
             raise table.error(key, "may not be set by a repository", hint=_TRUSTED_PLACES)
     hosted = tables["hosted"]
     if hosted.data.get("on_sensitive") == "redact":
         problem = f"""must be {listed(("local", "refuse"))} in a repository's file, not 'redact'"""
         raise hosted.error("on_sensitive", problem, hint=_TRUSTED_PLACES)
-
-
-def _address(local: Table) -> str | None:
-    if "@" in str(local.data.get("address")):
-        raise local.error("address", "must not hold a user name or password")
-    return local.matching("address", _ADDRESS, "a URL like http://127.0.0.1:11434")
-
-
-def _trusted_hosts(local: Table) -> tuple[str, ...] | None:
-    hosts = local.texts("trusted_hosts")
-    for position, host in enumerate(hosts or ()):
-        if not re.fullmatch(_HOST, host):
-            problem = f"must be a host's name or address, without scheme or port, not {shown(host)}"
-            raise local.error(f"trusted_hosts[{position}]", problem)
-    return hosts
 
 
 def _globs(table: Table) -> tuple[str, ...]:

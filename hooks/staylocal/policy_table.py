@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from staylocal.errors import PolicyError
@@ -38,13 +37,18 @@ def read(text: bytes, label: str) -> Table:
         raise PolicyError(f"{label}: not valid TOML: nested too deeply") from None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table of the file `label`; `place` is its dotted name, "" for the file itself."""
+    """A table of the file `label`; `place` is its dotted name, "" for the file itself.
 
-    label: str
-    place: str
-    data: Mapping[str, Any]
+    Not a dataclass: making one costs every commit 0.4 ms.
+    """
+
+    __slots__ = ("data", "label", "place")
+
+    def __init__(self, *, label: str, place: str, data: Mapping[str, Any]) -> None:
+        self.label = label
+        self.place = place
+        self.data = data
 
     def error(self, key: str, problem: str, *, hint: str = "") -> PolicyError:
         """Make the error for `key`, to be raised."""
