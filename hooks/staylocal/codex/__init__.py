@@ -1,0 +1,24 @@
+"""The Codex path: a command line -> where it may go -> a sealed run -> what it left.
+
+launch      `staylocal codex`: the steps in order; `explain`: `staylocal route`; `speech`: what is said
+
+execute     a launch -> the run, its evidence, the ledger; `child`: the client as our child; `confine`: one port
+guard       what runs inside Codex for hosted runs; `guard_*`: its file, its scan, its trust
+evidence    what the rollouts say of a run
+
+local_run   a plan -> the command line of the local tier; `hosted_run`: of the hosted one; `launching`: both
+provider    local providers: here, with the model, large enough; `ollama`, `lmstudio`, `address`, `http_json`
+room        the clean room; `room_*`: its parts; `rooming`: what goes into it
+seal        what a hosted run may read, and a local one may talk to (pure)
+
+plan        everything that is found out before anything is started
+route       what is carried and can be reached -> tier, and why (pure)
+sealing     what can be reached -> in place, in a clean room, or not at all
+loading     what an invocation sends, judged; `carried`, `review`: its parts; `answered`: local answers
+reach       which files of the workspace are sensitive; `reach_*`: its parts
+sessions    Codex's own sessions: by name, the last one, which stay; `rollout*`, `transcript`: their files
+
+surroundings  folders, repository, policy, configuration (`settings`), stdin
+client      the real Codex CLI
+argv        a command line <-> an Invocation (pure); `grammar*`: the client's tables; `overrides`, `editing`: `-c`
+"""
