@@ -82,6 +82,7 @@ class Server:
         self.script: Any = script or says("hello")
         self.requests: list[Request] = []
         self.redirect = ""  # answer everything with a redirect to this address
+        self.canned: dict[str, tuple[int, object]] = {}  # by path: another status and JSON; bytes go as they are
         self._http = ThreadingHTTPServer((host, 0), _Handler)
         self._http.daemon_threads = True
         self._http.owner = self  # type: ignore[attr-defined]
@@ -131,12 +132,14 @@ class _Handler(BaseHTTPRequestHandler):
         if self._redirected():
             return
         path, kind, models = self.path.split("?")[0], self._owner.kind, self._owner.models
-        if path == "/v1/models":
+        if path in self._owner.canned:
+            self._canned(path)
+        elif path == "/v1/models":
             self._json({"object": "list", "data": [{"id": model.name, "object": "model"} for model in models]})
         elif path == "/v1/responses":
             self._json({"error": "no web socket here"}, 426)  # the client then falls back to HTTP at once
         elif kind == "ollama" and path == "/api/version":
-            self._json({"version": "0.13.0"})
+            self._json({"version": "0.13.5"})
         elif kind == "ollama" and path == "/api/tags":
             self._json({"models": [_tag(model) for model in models]})
         elif kind == "ollama" and path == "/api/ps":
@@ -151,7 +154,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._note(body)
         if self._redirected():
             return
-        if self.path.split("?")[0] == "/v1/responses":
+        if self.path in self._owner.canned:
+            self._canned(self.path)
+        elif self.path.split("?")[0] == "/v1/responses":
             self._answer(body)
         elif self._owner.kind == "ollama" and self.path == "/api/show":
             self._show(body)
@@ -202,6 +207,10 @@ class _Handler(BaseHTTPRequestHandler):
             }
             | remote
         )
+
+    def _canned(self, path: str) -> None:
+        code, value = self._owner.canned[path]
+        self._send(value if isinstance(value, bytes) else json.dumps(value).encode(), "application/json", code)
 
     def _json(self, value: object, code: int = 200) -> None:
         self._send(json.dumps(value).encode(), "application/json", code)

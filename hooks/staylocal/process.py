@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from staylocal.errors import UndecidedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 PIPE = subprocess.PIPE
 
@@ -19,15 +20,18 @@ def run(
     data: bytes = b"",
     env: Mapping[str, str] | None = None,
     cwd: str | None = None,
+    timeout: float | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run to the end with `data` on stdin; stdout and stderr are kept as bytes, any exit code is fine.
 
-    Raises UndecidedError where the program is not there or cannot be started.
+    Raises UndecidedError where the program is not there, cannot be started, or takes more than `timeout` seconds.
     """
     try:
-        return subprocess.run(argv, input=data, capture_output=True, env=env, cwd=cwd, check=False)
+        return subprocess.run(argv, input=data, capture_output=True, env=env, cwd=cwd, check=False, timeout=timeout)
     except OSError as error:
         raise _cannot_start(argv, error) from error
+    except subprocess.TimeoutExpired:
+        raise UndecidedError(f"{_word(argv)} did not end within {timeout:g} seconds") from None
 
 
 def start(
@@ -48,6 +52,36 @@ def show(argv: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: str 
         raise _cannot_start(argv, error) from error
 
 
+def attach(  # noqa: PLR0913 - what a child is given, each named
+    argv: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    cwd: str,
+    stdin: IO[bytes] | None,
+    mask: Iterable[int],
+    keep: Sequence[int] = (),
+    confine: Callable[[], None] | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a program that has our terminal (and a file as its stdin), with this signal mask, and the descriptors of
+    `keep`. `confine` is called in the child; where it fails nothing is started."""
+
+    def prepare() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if confine:
+            confine()
+
+    try:
+        return subprocess.Popen(argv, env=env, cwd=cwd, stdin=stdin, pass_fds=keep, preexec_fn=prepare)  # noqa: PLW1509 - no threads
+    except subprocess.SubprocessError as error:
+        raise UndecidedError(f"{argv[0]} was not started: it could not be confined to its provider") from error
+    except OSError as error:
+        raise _cannot_start(argv, error) from error
+
+
 def _cannot_start(argv: Sequence[str | bytes], error: OSError) -> UndecidedError:
-    word = argv[0].decode(errors="replace") if isinstance(argv[0], bytes) else argv[0]
+    word = _word(argv)
     return UndecidedError(f"{word} could not be started: {error.strerror}", hint=f"Is {word} on the PATH?")
+
+
+def _word(argv: Sequence[str | bytes]) -> str:
+    return argv[0].decode(errors="replace") if isinstance(argv[0], bytes) else argv[0]
