@@ -1,0 +1,42 @@
+"""The workspace that we stand in: its top, its rules, and where its index is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import partial
+from typing import TYPE_CHECKING
+
+from staylocal import git, rules, state
+from staylocal.codex import reach
+from staylocal.errors import NoRepositoryError
+from staylocal.objects import Objects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from staylocal.git import Repo
+    from staylocal.rules import Rules
+
+
+def look(tick: Callable[[], None] = lambda: None, *, history: reach.History = "auto") -> reach.Reach:
+    """Refresh the index of the repository we stand in, or of the folder, where there is none. Raises StaylocalError."""
+    try:
+        repo = git.find_repo()
+    except NoRepositoryError:
+        top = os.getcwd()
+        return reach.refresh(top, None, partial(rules_of, None), folder_of(top), tick)
+    return reach.refresh(repo.top, repo, partial(rules_of, repo), state.here(), tick, history=history)
+
+
+def rules_of(repo: Repo | None, paths: Iterable[str]) -> Rules:
+    """HEAD trusted, the worktree may tighten; outside a repository the defaults, and the user's and admin's files."""
+    if repo is None:
+        return rules.load(None, paths=paths)
+    with Objects() as objects:
+        return rules.load(objects, base=repo.head, top=repo.top or None, paths=paths)
+
+
+def folder_of(top: str) -> str:
+    """The state folder of a folder without a repository."""
+    return state.folder(hashlib.sha256(os.fsencode(os.path.realpath(top))).hexdigest()[:16])
