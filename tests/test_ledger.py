@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import STAYLOCAL, aws_key, github_token, hook, stripe_key
+from staylocal import ledger
 
 if TYPE_CHECKING:
     from conftest import Done, World
@@ -138,13 +139,13 @@ def test_a_newer_ledger(hooked: World) -> None:
     _run(hooked, "aaaaaaaa")
     path = _state(hooked) / "ledger.sqlite3"
     with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA user_version = 2")
+        connection.execute("PRAGMA user_version = 3")
     done = hooked.staylocal(*BASE)
     assert (done.code, done.out, done.err) == (
         3,
         "",
         (
-            f"staylocal: the ledger {path} was written by a newer staylocal (schema 2, this one knows 1)\n"
+            f"staylocal: the ledger {path} was written by a newer staylocal (schema 3, this one knows 2)\n"
             "  Upgrade this staylocal.\n"
         ),
     )
@@ -159,6 +160,164 @@ def test_an_empty_file_is_a_new_ledger(world: World) -> None:
     path.touch()
     _run(world, "bbbbbbbb")
     assert _ids(world) == ["bbbbbbbb"]
+
+
+# -- an older schema
+
+SCHEMA_1 = """
+CREATE TABLE IF NOT EXISTS runs (
+  id TEXT PRIMARY KEY CHECK (length(id) = 8 AND id NOT GLOB '*[^0-9a-f]*'),
+  worktree TEXT NOT NULL, tier TEXT NOT NULL CHECK (tier IN ('local', 'hosted')),
+  provider TEXT NOT NULL, model TEXT NOT NULL, seal TEXT NOT NULL CHECK (seal IN ('on', 'partial', 'off')),
+  why TEXT NOT NULL, started REAL NOT NULL, ended REAL, settled TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS open_runs ON runs (worktree) WHERE settled IS NULL;
+CREATE TABLE IF NOT EXISTS stamps (
+  run TEXT NOT NULL REFERENCES runs (id), diff TEXT NOT NULL, ended INTEGER NOT NULL, at REAL NOT NULL,
+  PRIMARY KEY (run, diff)
+) STRICT, WITHOUT ROWID;
+INSERT INTO runs VALUES ('aaaaaaaa', '.', 'hosted', 'openai', 'm', 'on', 'clean,pinned', 1.0, 2.0, NULL);
+INSERT INTO runs VALUES ('bbbbbbbb', '.', 'local', 'ollama', 'm', 'off', 'path', 3.0, NULL, NULL);
+INSERT INTO runs VALUES ('cccccccc', '.', 'local', 'ollama', 'm', 'on', 'path', 1.0, 1.5, 'f00d');
+INSERT INTO stamps VALUES ('aaaaaaaa', '0123456789abcdef', 1, 5.0);
+PRAGMA user_version = 1;
+"""
+
+
+def _older(world: World) -> Path:
+    assert world.staylocal("runs").code == 0
+    path = _state(world) / "ledger.sqlite3"
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.executescript(SCHEMA_1)
+    return path
+
+
+def _tables(path: Path) -> list[tuple[str, list[str]]]:
+    with sqlite3.connect(path) as connection:
+        names = [
+            row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+        ]
+        return [(name, sorted(row[1] for row in connection.execute(f"PRAGMA table_info({name})"))) for name in names]
+
+
+def test_schema_1_is_brought_up_in_place(hooked: World) -> None:
+    path = _older(hooked)
+    hooked.commit("a.py", "1\n")
+    assert sorted(_runs(hooked)) == ["aaaaaaaa", "bbbbbbbb"]
+    state = str(path.parent)
+    assert [(run.id, run.ended, run.settled, run.carried, run.why) for run in ledger.recent(state, 9)] == [
+        ("bbbbbbbb", None, None, {}, ("path",)),
+        ("cccccccc", 1.5, "f00d", {}, ("path",)),
+        ("aaaaaaaa", 2.0, None, {}, ("clean", "pinned")),
+    ]
+    assert ledger.stamps(state, ["aaaaaaaa"])[0] == ledger.Stamp("aaaaaaaa", "0123456789abcdef", ended=True)
+    fresh = path.parent / "fresh"
+    fresh.mkdir()
+    ledger.add(str(fresh), _begun())
+    assert _tables(fresh / path.name) == _tables(path)
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+def test_schema_1_is_brought_up_once_by_many(world: World) -> None:
+    _older(world)
+    words = [(STAYLOCAL, *BASE, "--id", f"{n:08x}") for n in range(6)]
+    running = [subprocess.Popen(each, cwd=world.root, env=world.env) for each in words]
+    assert [each.wait(timeout=60) for each in running] == [0] * 6
+    assert len(_ids(world)) == 9
+
+
+# -- from begin to end
+
+
+def _begun(**more: object) -> ledger.Run:
+    made: dict[str, object] = {
+        "id": "aaaaaaaa", "worktree": ".", "tier": "hosted", "provider": "openai", "model": "m", "seal": "on",
+        "why": ("clean",), "started": 5.0, "carried": {"secret": 2}, "profile": "staylocal-aaaaaaaa", "sessions": ("one",),
+    }  # fmt: skip
+    return ledger.Run(**(made | more))  # type: ignore[arg-type]
+
+
+def test_begin_and_finish(tmp_path: Path) -> None:
+    state = str(tmp_path)
+    ledger.begin(state, _begun())
+    (run,) = ledger.unsettled(state, ".")
+    assert (run.ended, run.carried, run.address) == (None, {"secret": 2}, "")
+    before = time.time()
+    said = {
+        "address": "https://x",
+        "tokens_in": 7,
+        "tokens_out": 8,
+        "exit_code": 1,
+        "touched": {"files": 3},
+        "note": "n",
+    }
+    ledger.finish(state, "aaaaaaaa", sessions=("one", "two"), wanted_model="w", **said)
+    (run,) = ledger.recent(state, 5)
+    assert before <= (run.ended or 0) <= time.time()
+    assert {name: getattr(run, name) for name in said} == said
+    assert (run.sessions, run.carried, run.started, run.process) == (("one", "two"), {"secret": 2}, 5.0, "")
+    assert (run.model, run.wanted_model, run.profile) == ("m", "w", "staylocal-aaaaaaaa")
+    ledger.finish(state, "ffffffff", exit_code=0)
+    ledger.finish(state, "aaaaaaaa", ended=9.0, exit_code=0)
+    assert [(run.ended, run.exit_code) for run in ledger.recent(state, 5)] == [(9.0, 0)]
+
+
+def test_whose_session_it_is(tmp_path: Path) -> None:
+    state = str(tmp_path)
+    ledger.add(state, _begun(ended=6.0))
+    ledger.add(state, _begun(id="bbbbbbbb", origin=ledger.ROLLOUT, profile="", sessions=("one", "three"), ended=6.0))
+    assert [run.id for run in ledger.wrapped(state, ".", "one", [])] == ["aaaaaaaa"]
+    assert [run.id for run in ledger.wrapped(state, ".", "x", ["p", "staylocal-aaaaaaaa"])] == ["aaaaaaaa"]
+    assert ledger.wrapped(state, ".", "three", ["p"]) == []
+
+
+def test_what_goes_on_past_staylocal_is_open_again(tmp_path: Path) -> None:
+    state = str(tmp_path)
+    seen = _begun(origin=ledger.ROLLOUT, ended=10.0)
+    ledger.seen(state, seen)
+    ledger.note(state, [seen], "0" * 16)
+    ledger.settle(state, ["aaaaaaaa"], "f00d")
+    ledger.seen(state, seen)
+    assert ledger.unsettled(state, ".") == []
+    ledger.seen(state, _begun(origin=ledger.ROLLOUT, ended=11.0))
+    assert [run.ended for run in ledger.unsettled(state, ".")] == [11.0]
+    assert [stamp.ended for stamp in ledger.stamps(state, ["aaaaaaaa"])] == [False]
+
+
+BEGINNER = """
+import sys, time
+from staylocal import git, ledger, state
+run = ledger.Run(id="aaaaaaaa", worktree=git.find_repo().worktree, tier="hosted", provider="p", model="m", seal="on",
+    why=("clean",), started=time.time())
+ledger.begin(state.here(), run)
+print("begun", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_run_whose_process_was_killed_ends(hooked: World) -> None:
+    words = (sys.executable, "-c", BEGINNER)
+    with subprocess.Popen(words, cwd=hooked.root, env=hooked.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as run:
+        assert run.stdout
+        assert run.stdout.readline() == b"begun\n"
+        hooked.commit("a.py", "1\n")
+        hooked.commit("a.py", "2\n")
+        run.send_signal(signal.SIGKILL)
+        time.sleep(0.3)  # a corpse until it is waited for
+        hooked.commit("a.py", "3\n")
+        hooked.commit("a.py", "4\n")
+    assert [_runs(hooked, f"HEAD~{n}") for n in range(4)] == [[], ["aaaaaaaa"], ["aaaaaaaa"], ["aaaaaaaa"]]
+
+
+def test_a_number_that_was_given_again_is_another_process() -> None:
+    here = ledger.process_here()
+    number, _, born = here.partition(" ")
+    assert born
+    assert ledger.is_there(here)
+    assert not ledger.is_there(f"{number} {born}0")
+    assert not any(ledger.is_there(odd) for odd in ("", "x", "999999999999999999999 1", "4194999 1"))
 
 
 # -- which commits a run belongs to

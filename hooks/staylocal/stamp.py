@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from staylocal import __version__, git, history, message, operation, record, scan
+from staylocal import __version__, bypass, git, history, message, operation, record, scan
 from staylocal.errors import FINE, UndecidedError
 from staylocal.record import BIND, ROUTE, Bind, Route
 from staylocal.state import LEDGER
@@ -138,8 +138,11 @@ def read_routes(values: Sequence[str]) -> Routes:
 
 
 def _fresh_runs(work: scan.Work, doing: operation.Operation) -> list[Run]:
-    """The ledger's runs that belong to this commit."""
-    if not doing.fresh or not os.path.exists(os.path.join(work.state, LEDGER)):
+    """The ledger's runs that belong to this commit, those that went past staylocal looked for first."""
+    if not doing.fresh:
+        return []
+    bypass.look(work.state, work.repo)
+    if not os.path.exists(os.path.join(work.state, LEDGER)):
         return []
     from staylocal import ledger  # noqa: PLC0415 - SQLite only where there is a ledger
 
