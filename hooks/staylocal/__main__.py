@@ -13,8 +13,10 @@ def main() -> None:
     """Run the command line and exit with a documented code; a bug is exit 3, never silence."""
     from staylocal import errors  # noqa: PLC0415 - late, like everything here: the hooks are counted in milliseconds
 
+    done = False
     try:
         code = _run(sys.argv[1:])
+        done = True
     except errors.StaylocalError as error:
         code = _say(error.message, error.hint, error.exit_code)
     except KeyboardInterrupt:
@@ -23,8 +25,21 @@ def main() -> None:
         code = errors.UNDECIDED
     except Exception as error:  # noqa: BLE001 - the one broad except: whatever it is, the answer is "undecided"
         code = _unexpected(error)
+    if not done:
+        code = _expected(code)
     gc.freeze()  # the collection at exit would find nothing
     sys.exit(_flushed(code if isinstance(code, int) else 0))
+
+
+def _expected(code: object) -> object:
+    """What whoever called us makes of a failure: Codex's hooks stop at 2 only, a wrapper's caller asks who failed."""
+    if sys.argv[1:2] == ["guard"]:
+        return 2
+    if sys.argv[1:2] == ["codex"] and code != 130:  # noqa: PLR2004 - interrupted
+        from staylocal.codex import launch  # noqa: PLC0415
+
+        return launch.exit_code()
+    return code
 
 
 def _flushed(code: int) -> int:
@@ -51,6 +66,14 @@ def _run(words: list[str]) -> object:
         from staylocal import stamp  # noqa: PLC0415
 
         return stamp.message_hook(words[1:])
+    if words[:1] == ["guard"] and not any(word in ("-h", "--help") for word in words):
+        from staylocal.codex import guard  # noqa: PLC0415 - Codex waits for it at every tool that it calls
+
+        return guard.main(words[1:])
+    if words[:1] == ["codex"]:
+        from staylocal.codex import launch  # noqa: PLC0415 - its words are Codex's, not click's
+
+        return launch.main(words[1:])
     from staylocal import cli  # noqa: PLC0415
 
     return cli.staylocal.main(words, prog_name="staylocal", standalone_mode=False)

@@ -21,7 +21,12 @@ COMMANDS = {
     "init": "Set staylocal up in this repository.",
     "uninstall": "Put back what was there before `init`.",
     "allow": "Allow a finding for good: adds a reviewed entry to .staylocal.toml.",
+    "codex": "Run Codex as `codex ARGS...`: sealed, or locally where that is due.",
+    "route": "Explain where an invocation would go, without running it: staylocal route -- ARGS...",
     "run": "Runs of Codex: add one by hand.",
+    "runs": "List the runs of Codex in this repository.",
+    "guard": "Answer Codex's hooks (called by Codex).",
+    "index": "Which files here are sensitive: what a hosted run is sealed from.",
     "demo": "Show it all in a throw-away repository, with real commits.",
 }
 

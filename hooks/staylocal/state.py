@@ -5,6 +5,7 @@ The id stands in the repository's own git configuration, so that worktrees share
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from contextlib import suppress
@@ -38,6 +39,22 @@ def folder(repo_id: str | None) -> str:
 def here() -> str:
     """The state folder of the repository that we stand in."""
     return folder(next(iter(ids()), None))
+
+
+def subfolder(state: str, *names: str) -> str:
+    """A folder of the state folder, made if need be. Raises UndecidedError."""
+    path = os.path.join(state, *names)
+    try:
+        for count in range(1, len(names) + 1):
+            os.makedirs(os.path.join(state, *names[:count]), mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise UndecidedError(f"the folder {path} cannot be made: {error.strerror}") from error
+    return path
+
+
+def of_folder(path: str) -> str:
+    """The state folder of a folder outside any repository."""
+    return folder(hashlib.sha256(os.fsencode(path)).hexdigest()[:16])
 
 
 def ids() -> list[str]:

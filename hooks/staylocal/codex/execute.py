@@ -1,0 +1,224 @@
+"""A launch -> the run itself, its evidence, and the ledger."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from staylocal import ledger, record
+from staylocal.codex import answered, child, confine, evidence, guard
+from staylocal.codex.launching import BROKEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from staylocal.codex.launch import _Stage
+    from staylocal.codex.launching import Launch
+    from staylocal.codex.plan import Plan
+    from staylocal.codex.room import Applied, Unfinished
+
+# Folders that the client's sandbox makes where it masks them, and doesn't always take away again.
+_MASKS = (".agents", ".aws", ".codex", ".git")
+_NOBODY_ASKED = ("exec", "review")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What came of a run. `code`: to end with; `problems`: sentences, each a reason for 124; `touched`: types of what
+    the guard kept from going out, and how often; `blocked`: prompts; `applied`: what a room brought back, `left`:
+    what it did not; `answer`: the file that a local answer was written to.
+    """
+
+    code: int
+    problems: tuple[str, ...] = ()
+    touched: Mapping[str, int] = field(default_factory=dict)
+    blocked: int = 0
+    applied: Applied | None = None
+    left: Unfinished | None = None
+    answer: str = ""
+
+
+def run(plan: Plan, launch: Launch, stage: _Stage) -> Done:
+    """Start Codex, wait for it, and look at what it left. Raises StaylocalError where that fails."""
+    here, policy, _ = plan.found()
+    begun = time.time()
+    env = _environment(plan, launch)
+    hosted = plan.route.tier == "hosted"
+    if hosted:
+        expect = guard.Expect(
+            provider=launch.provider,
+            permission_mode="bypassPermissions",
+            profile=launch.seal.profile or None,
+            session=plan.session.id if plan.session and plan.invocation.command[-1] == "resume" else None,
+            transcript=not plan.invocation.has("--ephemeral"),
+        )
+        env |= guard.begin(here.state, plan.run, expect, policy)
+    ledger.begin(here.state, _ledger_run(plan, launch, begun))
+    masks = list(_missing_masks(plan, launch))
+    returned = BROKEN
+    try:
+        returned = _child(plan, launch, env, stage, hosted=hosted)
+    finally:
+        _tidy(launch, masks)
+        done = _look(plan, launch, begun, returned, hosted=hosted)
+        _finish(plan, launch, done[1], done[0])
+    return done[0]
+
+
+def _environment(plan: Plan, launch: Launch) -> dict[str, str]:
+    here, _, _ = plan.found()
+    env = {**here.environ, **(plan.client.environ if plan.client else {})}
+    for name, value in launch.env.items():
+        if value is None:
+            env.pop(name, None)
+        else:
+            env[name] = value
+    return env
+
+
+def _child(plan: Plan, launch: Launch, env: Mapping[str, str], stage: _Stage, *, hosted: bool) -> int:
+    here, _, _ = plan.found()
+
+    def begun(pid: int) -> None:
+        stage.started = True
+        if hosted:
+            guard.started(here.state, plan.run, pid)
+
+    return child.run(
+        (plan.client.native if plan.client else "codex", *launch.argv),
+        env=env,
+        cwd=launch.cwd,
+        stdin=plan.stdin.file if plan.stdin else None,
+        keep=(launch.room.lock,) if launch.room else (),
+        confine=confine.to_port(launch.port) if launch.port else None,
+        begun=begun,
+    )
+
+
+def _ledger_run(plan: Plan, launch: Launch, begun: float) -> ledger.Run:
+    here, _, carried = plan.found()
+    kinds: dict[str, int] = {}
+    for each in carried.verdict.judged:
+        kinds[each.finding.kind] = kinds.get(each.finding.kind, 0) + 1
+    if carried.verdict.unscanned:
+        kinds["unscanned"] = len(carried.verdict.unscanned)
+    if files := len(carried.named) + len(carried.verdict.sensitive):
+        kinds["path"] = files
+    return ledger.Run(
+        id=plan.run,
+        worktree=here.repo.worktree if here.repo else ".",
+        tier=plan.route.tier,
+        provider=record.clean(launch.provider),
+        model=record.clean(launch.model or "default"),
+        seal=launch.seal.state,
+        why=plan.route.why,
+        started=begun,
+        address=launch.address,
+        carried=kinds,
+        profile=launch.seal.profile,
+    )
+
+
+def _look(plan: Plan, launch: Launch, begun: float, returned: int, *, hosted: bool) -> tuple[Done, evidence.Evidence]:
+    """What the rollout and the guard say, and what the room brings back."""
+    here, _, _ = plan.found()
+    marker = evidence.Marker(
+        profile=launch.seal.profile,
+        sessions=(plan.session.id,) if plan.session and plan.invocation.command[-1] == "resume" else (),
+        cwd="" if launch.seal.profile else here.place.folder,
+    )
+    found = evidence.find(begun, marker, codex_home=here.settings.home)
+    intended = evidence.Intended(
+        tier=plan.route.tier, provider=launch.provider, model=launch.model, profile=launch.seal.profile
+    )
+    problems = (
+        [] if plan.invocation.has("--ephemeral") else list(evidence.problems(found, intended, exit_code=returned))
+    )
+    said = guard.end(here.state, plan.run) if hosted else guard.Report()
+    if hosted and not said.calls and any(each.turns for each in found.sessions):
+        problems.append("the guard was never asked")
+    problems += said.problems
+    applied, left = _bring_back(plan, launch, problems)
+    answer = "" if hosted else _remember_answer(plan)
+    code = BROKEN if problems or said.blocked_prompts else returned
+    done = Done(
+        code=code,
+        problems=tuple(dict.fromkeys(problems)),
+        touched=said.touched,
+        blocked=said.blocked_prompts,
+        applied=applied,
+        left=left,
+        answer=answer,
+    )
+    return done, found
+
+
+def _bring_back(plan: Plan, launch: Launch, problems: list[str]) -> tuple[Applied | None, Unfinished | None]:
+    """From the room; where something went wrong the changes are kept aside, not applied."""
+    if launch.room is None:
+        return None, None
+    from staylocal.codex.room import NotAppliedError  # noqa: PLC0415 - only with a room
+
+    applied = None
+    _, policy, _ = plan.found()
+    try:
+        if not problems and not (policy.hosted.on_touch == "rerun-local" and plan.invocation.command[:1] == ("exec",)):
+            applied = launch.room.apply()
+    except NotAppliedError as error:
+        problems.append(f"{error.message} ({error.hint})")
+        applied = error.applied
+    return applied, launch.room.remove()
+
+
+def _remember_answer(plan: Plan) -> str:
+    """A local answer is as sensitive as what it answers."""
+    here, _, _ = plan.found()
+    name = plan.invocation.last("--output-last-message")
+    if not name or plan.route.why == ("pinned",):
+        return ""
+    path = os.path.realpath(here.absolute(name))
+    if os.path.isfile(path):
+        answered.remember(here.state, path)
+    return path
+
+
+def _finish(plan: Plan, launch: Launch, found: evidence.Evidence, done: Done) -> None:
+    here, _, _ = plan.found()
+    said: dict[str, object] = {
+        "exit_code": done.code,
+        "touched": dict(done.touched),
+        "sessions": tuple(each.id for each in found.sessions),
+        "tokens_in": found.spent.input,
+        "tokens_out": found.spent.output,
+        "note": "; ".join(done.problems)[:500],
+    }
+    if found.sessions:
+        said["provider"] = record.clean(found.providers[0]) if found.providers else launch.provider
+        said["model"] = record.clean(found.models[-1]) if found.models else launch.model
+    if found.providers and set(found.providers) != {launch.provider}:
+        said |= {"wanted_provider": launch.provider, "wanted_model": launch.model}
+    if done.problems:
+        said["seal"] = "off"
+    ledger.finish(here.state, plan.run, **said)
+
+
+def _missing_masks(plan: Plan, launch: Launch) -> Iterator[str]:
+    """Folders that are not there now, and that nobody but the sandbox will have made if they are empty afterwards."""
+    here, _, _ = plan.found()
+    roots = [here.place.folder, *(rule.path for rule in plan.sealing.rules)] if plan.sealing else [here.place.folder]
+    if launch.room is None:
+        for root in dict.fromkeys(roots):
+            yield from (path for name in _MASKS if not os.path.lexists(path := os.path.join(root, name)))
+
+
+def _tidy(launch: Launch, masks: list[str]) -> None:
+    for path in masks:
+        with suppress(OSError):
+            os.rmdir(path)
+    temporary = launch.env.get("TMPDIR")
+    if temporary:
+        shutil.rmtree(temporary, ignore_errors=True)

@@ -1,0 +1,139 @@
+"""A plan, told: what is carried, what was found where, class, tier, seal, and the command line. Text and JSON."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from staylocal import report
+from staylocal.codex import launch as launching
+from staylocal.codex import plan as planning
+from staylocal.codex import speech
+from staylocal.errors import StaylocalError
+from staylocal.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from staylocal.codex.launching import Launch
+    from staylocal.codex.plan import Plan
+
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """A plan and what it would be started with; `refused`: why it would not be, "" if it would."""
+
+    plan: Plan
+    launch: Launch | None = None
+    refused: str = ""
+    hint: str = ""
+
+
+def look(words: Sequence[str]) -> Explained:
+    """Plan and prepare as for a run, then put everything back. Raises StaylocalError where nothing can be said."""
+    with Progress() as bar:
+        made = planning.make(words, bar.tick)
+    if made.route.tier == "refused":
+        return Explained(plan=made, refused=speech.refusal(made), hint=speech.way_on(made))
+    if made.route.tier == "pass":
+        return Explained(plan=made)
+    try:
+        ready = launching.prepare(made)
+    except StaylocalError as error:
+        return Explained(plan=made, refused=error.message, hint=error.hint)
+    if ready.room:
+        ready.room.remove()
+    return Explained(plan=made, launch=ready)
+
+
+def show(found: Explained, form: str) -> None:
+    """Print it."""
+    if form == "json":
+        report.say(json.dumps(as_json(found), indent=2))
+        return
+    for name, value in _lines(found):
+        report.say(f"{name:9}{value}".rstrip())
+
+
+def as_json(found: Explained) -> dict[str, Any]:
+    """Version 1 of the answer."""
+    made, ready = found.plan, found.launch
+    carried, reach = made.carried, made.reach
+    verdict = carried.verdict if carried else None
+    return {
+        "version": _VERSION,
+        "tier": "refused" if found.refused else made.route.tier,
+        "class": _class(found),
+        "why": list(made.route.why),
+        "reason": found.refused or made.route.reason,
+        "provider": ready.provider if ready else None,
+        "model": (ready.model or None) if ready else None,
+        "address": (ready.address or None) if ready else None,
+        "seal": ready.seal.state if ready else None,
+        "where": made.route.where or None,
+        "carried": list(carried.names) if carried else [],
+        "findings": [
+            {
+                "path": each.finding.path,
+                "line": each.finding.line,
+                "kind": each.finding.kind,
+                "type": each.finding.type,
+                "sure": each.finding.sure,
+            }
+            for each in (verdict.judged if verdict else ())
+        ],
+        "not_scanned": [{"path": gap.path, "why": gap.why} for gap in (verdict.unscanned if verdict else ())],
+        "named": list(carried.named) if carried else [],
+        "reach": [
+            {"path": each.path, "why": each.why, "tracked": each.tracked} for each in (reach.sensitive if reach else ())
+        ],
+        "history": {"state": reach.history, "why": reach.history_why} if reach else None,
+        "argv": ["codex", *ready.argv] if ready else (["codex", *made.invocation.argv] if not found.refused else None),
+        "notes": list(ready.notes) if ready else [],
+    }
+
+
+def _class(found: Explained) -> str | None:
+    carried = found.plan.carried
+    if carried is None:
+        return None
+    return "open" if set(carried.why) <= {"clean", "override"} else "local-only"
+
+
+def _lines(found: Explained) -> list[tuple[str, str]]:
+    made, ready = found.plan, found.launch
+    tier = "refused" if found.refused else made.route.tier
+    lines = [("tier", f"{tier}: {found.refused.removeprefix('not run: ') or made.route.reason}")]
+    lines += [("", line) for line in found.hint.splitlines()]
+    if ready:
+        at = f" at {ready.address}" if ready.address else ""
+        lines.append(("model", f"{ready.provider}, {ready.model or 'the one that Codex chooses'}{at}"))
+        where = {"in-place": ", in place", "clean-room": ", in a clean room"}.get(made.route.where, "")
+        lines.append(("seal", f"{ready.seal.state}{where}"))
+    if made.carried:
+        lines.append(
+            ("carried", f"{_class(found)} ({','.join(made.carried.why)}): {', '.join(made.carried.names) or 'nothing'}")
+        )
+        lines += [("", place) for place in speech.places(made)]
+    if made.reach:
+        count = len(made.reach.sensitive)
+        lines.append(
+            ("reach", f"{made.reach.files} files, {count} sensitive{_some(made)}; history {made.reach.history}")
+        )
+    lines += [("note", note) for note in (ready.notes if ready else ())]
+    if ready:
+        lines.append(("argv", shlex.join(("codex", *ready.argv))))
+    return lines
+
+
+def _some(made: Plan) -> str:
+    paths = [each.path for each in made.reach.sensitive[:4]] if made.reach else []
+    return (
+        f" ({', '.join(paths)}{', ...' if made.reach and len(made.reach.sensitive) > len(paths) else ''})"
+        if paths
+        else ""
+    )

@@ -1,0 +1,158 @@
+"""A plan that goes to the hosted tier -> the sealed command line and environment that it is started with."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from staylocal import scan, state
+from staylocal.codex import argv, editing, guard_trust, overrides, seal, sealing
+from staylocal.codex.argv_reader import Option
+from staylocal.codex.grammar import specs
+from staylocal.codex.launching import Launch
+from staylocal.codex.seal import Rule
+from staylocal.errors import UndecidedError
+from staylocal.passages import Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from staylocal.codex.argv import Invocation
+    from staylocal.codex.client import Client
+    from staylocal.codex.plan import Plan
+    from staylocal.codex.room import Room
+    from staylocal.codex.surroundings import Surroundings
+    from staylocal.policy import Policy
+
+_TAKEN_OUT = (
+    *("--sandbox", "--approve-for-me", "--ask-for-approval", "--dangerously-bypass-hook-trust"),
+    *("--local-provider", "--worktree"),
+)
+_SILENT = ("--sandbox", "--worktree")  # they come back as profile and room
+_KEYS = ("sandbox_mode", "sandbox_workspace_write", "approval_policy", "mcp_servers", "approvals_reviewer")
+
+
+def launch(plan: Plan, room: Room | None) -> Launch:
+    """Seal and build. Raises UndecidedError where the guard can't be put in."""
+    here, policy, _ = plan.found()
+    invocation, notes = _prepared(plan, room)
+    temporary = _temporary(here, plan.run)
+    sealed = seal.hosted(
+        run=plan.run,
+        rules=_room_rules(plan, room) if room else plan.sealing.rules if plan.sealing else (),
+        readable=sealing.readable(
+            plan.client.readable if plan.client else (), (*policy.hosted.readable, *(room.readable if room else ()))
+        ),
+        temporary=temporary,
+        network=_network(here),
+        hidden=_hidden(here, policy),
+        blanked=_blanked(here, policy),
+        servers=here.settings.names("mcp_servers"),
+        allowed_servers=policy.hosted.mcp,
+        extensions=[name for name, on in (("apps", policy.hosted.apps), ("plugins", policy.hosted.plugins)) if on],
+        features=here.settings.names("features"),
+    )
+    cwd = room.translate(here.started) if room else here.started
+    env = {"TMPDIR": temporary}
+    guarded = _guarded(plan, here, room.path if room else here.place.top, cwd)
+    options = [Option(name="--config", value=text) for text in sealed.options]
+    return Launch(
+        argv=argv.build(invocation.with_options([*options, *guarded])),
+        env=env,
+        cwd=cwd,
+        seal=sealed,
+        provider=here.settings.text("model_provider") or "openai",
+        model=invocation.last("--model") or here.settings.text("model") or "",
+        room=room,
+        notes=(*notes, *sealed.notes),
+    )
+
+
+def _prepared(plan: Plan, room: Room | None) -> tuple[Invocation, list[str]]:
+    """The command line without what the seal replaces, with the session by its id, and with the room's paths."""
+    here, policy, _ = plan.found()
+    invocation = plan.invocation
+    flags = [name for name in _TAKEN_OUT if invocation.has(name)]
+    keys = sorted({each.path[0] for each in overrides.overrides(invocation)} & set(_KEYS))
+    said = [name for name in flags if name not in _SILENT] + [f"-c {key}" for key in keys if key != "sandbox_mode"]
+    off = [name for name in seal.BESIDE if not getattr(policy.hosted, name, False)]
+    changed = editing.without_settings(invocation.without(*flags), _KEYS, off)
+    if plan.session:
+        changed = changed.with_session(plan.session.id)
+    if "--no-daemon" in specs(changed.command) and not changed.has("--no-daemon"):
+        changed = changed.with_options([Option(name="--no-daemon")])  # the shared server has no seal of ours
+    if room:
+        changed = editing.moved(changed, here.started, here.place.top, room.translate)
+    return changed, [f"left out: {', '.join(said)}"] if said else []
+
+
+def _room_rules(plan: Plan, room: Room) -> Sequence[Rule]:
+    here, _, _ = plan.found()
+    access = sealing.access_of(plan.invocation, here)
+    folder = room.translate(here.place.folder)
+    rules = [Rule(path=folder, access="write" if access == "write" else "read")]
+    return rules if folder == room.path else [*rules, Rule(path=room.path, access="read")]
+
+
+def _temporary(here: Surroundings, run: str) -> str:
+    """A folder for the run's own temporary files: `/tmp` is everybody's."""
+    return state.subfolder(here.state, "tmp", run)
+
+
+def _network(here: Surroundings) -> bool:
+    return here.settings.at("sandbox_workspace_write", "network_access") is True
+
+
+def _hidden(here: Surroundings, policy: Policy) -> tuple[str, ...]:
+    found = _sensitive_names(here.environ.items(), policy)
+    return seal.hidden_variables(here.environ, policy.hosted.env, found)
+
+
+def _blanked(here: Surroundings, policy: Policy) -> tuple[str, ...]:
+    """Variables that Codex's own configuration sets for commands, and that hold secrets."""
+    values = here.settings.at("shell_environment_policy", "set")
+    pairs = (
+        {name: value for name, value in values.items() if isinstance(value, str)} if isinstance(values, dict) else {}
+    )
+    return seal.hidden_variables(pairs, policy.hosted.env, _sensitive_names(pairs.items(), policy))
+
+
+def _sensitive_names(pairs: Iterable[tuple[str, str]], policy: Policy) -> set[str]:
+    """Names of variables in whose values something is found, sure or not."""
+    names, lines = [], []
+    for name, value in pairs:
+        names.append(name)
+        lines.append(f"{name}={value}".replace("\n", " "))
+    found = scan.collect(iter((Passage(path="environment", text="\n".join(lines)),)), policy)
+    if any(gap.line is None for gap in found.unscanned):
+        return set(names)
+    numbers = [each.line for each in found.findings] + [each.line or 1 for each in found.unscanned]
+    return {names[number - 1] for number in numbers}
+
+
+def begin_listing(invocation: Invocation, here: Surroundings, client: Client) -> guard_trust.Listing:
+    """Ask Codex for its hooks, with what the caller configures, while the rest is found out."""
+    configured = [word for value in invocation.values("--config") for word in ("-c", value)]
+    program = os.path.join(os.path.dirname(sys.executable), "staylocal")
+    return guard_trust.Listing(
+        program if os.path.exists(program) else os.path.realpath(sys.argv[0]),
+        (client.native, *configured),
+        cwd=here.place.folder,
+        env={**here.environ, **client.environ},
+    )
+
+
+def _guarded(plan: Plan, here: Surroundings, top: str, cwd: str) -> list[Option]:
+    """The guard's hooks, and everybody else's off."""
+    if plan.listing is None:
+        raise UndecidedError("the guard's hooks were not asked for")
+    foreign = guard_trust.foreign_hooks(here.settings.home, top, cwd)
+    return _as_options(guard_trust.overrides(plan.listing, foreign))
+
+
+def _as_options(words: Sequence[str]) -> list[Option]:
+    names = {"-c": "--config"}
+    return [
+        Option(name=names.get(name, name), value=value) for name, value in zip(words[::2], words[1::2], strict=True)
+    ]

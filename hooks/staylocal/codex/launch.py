@@ -1,0 +1,91 @@
+"""`staylocal codex ARGS...`: plan, seal, start, watch, and say what came of it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from staylocal.codex import child, client, plan, speech
+from staylocal.codex.launching import BROKEN, NOT_STARTED, RefusedError
+from staylocal.codex.route import Route
+from staylocal.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from staylocal.codex.launching import Launch
+    from staylocal.codex.plan import Plan
+
+
+@dataclass(slots=True)
+class _Stage:
+    """How far we came: what an error means depends on it."""
+
+    started: bool = field(default=False)
+
+
+STAGE = _Stage()
+
+
+def exit_code() -> int:
+    """Of whatever goes wrong here."""
+    return BROKEN if STAGE.started else NOT_STARTED
+
+
+def main(words: Sequence[str]) -> int:
+    """Run Codex as it may be run; its exit code, or 125, or 124. Raises StaylocalError."""
+    with Progress() as bar:
+        made = plan.make(words, bar.tick)
+    if made.route.tier == "pass":
+        return _hand_over(words)
+    if made.route.tier == "refused":
+        raise RefusedError(speech.refusal(made), hint=speech.way_on(made))
+    return child.leave(_run(made))
+
+
+def _hand_over(words: Sequence[str]) -> int:
+    """Become the client."""
+    found = client.find()
+    os.execve(found.native, [found.path, *words], {**os.environ, **found.environ})  # noqa: S606
+
+
+def prepare(made: Plan) -> Launch:
+    """What Codex will be started with. Raises StaylocalError; a room that was made is given back then."""
+    if made.route.tier == "local":
+        from staylocal.codex import local_run  # noqa: PLC0415 - one of the two
+
+        return local_run.launch(made)
+    from staylocal.codex import hosted_run  # noqa: PLC0415 - as above
+
+    if made.route.where != "clean-room":
+        return hosted_run.launch(made, None)
+    from staylocal.codex import rooming  # noqa: PLC0415 - seldom needed
+
+    made_room = rooming.prepare(made)
+    try:
+        return hosted_run.launch(made, made_room)
+    except BaseException:
+        made_room.remove()
+        raise
+
+
+def _run(made: Plan) -> int:
+    from staylocal.codex import execute  # noqa: PLC0415 - not needed to explain
+
+    _, policy, _ = made.found()
+    started = prepare(made)
+    speech.before(made, started)
+    done = execute.run(made, started, STAGE)
+    speech.after(made, done)
+    if (
+        done.touched
+        and policy.hosted.on_touch == "rerun-local"
+        and started.room
+        and made.invocation.command[:1] == ("exec",)
+    ):
+        again = Route(tier="local", why=("content",), reason="the hosted run touched something sensitive")
+        if made.stdin:
+            made.stdin.file.seek(0)
+        return _run(replace(made, run=plan.new_run(), route=again))
+    return done.code

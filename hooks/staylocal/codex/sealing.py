@@ -1,0 +1,102 @@
+"""What can be reached -> how a hosted run is sealed: in place, in a clean room, or not at all."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from staylocal.codex import overrides, seal
+from staylocal.codex.seal import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from staylocal.codex.argv import Invocation
+    from staylocal.codex.reach import Reach
+    from staylocal.codex.seal import Access
+    from staylocal.codex.surroundings import Surroundings
+
+FEW = 64  # sensitive files that are denied one by one or by folders; over that: a clean room
+_BYPASS = ("--dangerously-bypass-approvals-and-sandbox", "--dangerously-bypass-hook-trust")
+_MODES: dict[str, Access] = {
+    "read-only": "read",
+    "workspace-write": "write",
+    "danger-full-access": "full",
+    ":read-only": "read",
+    ":workspace": "write",
+    ":danger-full-access": "full",
+    ":danger-no-sandbox": "full",
+}
+# What would replace the seal, or run beside it. The client's own hooks and permissions are for us to say.
+_REFUSED = ("permissions", "hooks", "default_permissions", "projects", "requirements")
+_REFUSED_FEATURES = ("hooks", "use_legacy_landlock", "plugin_hooks")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealing:
+    """`why_not_here`: why a run can't work in place, "" if it can; then `rules` close what is sensitive there."""
+
+    rules: tuple[Rule, ...] = ()
+    why_not_here: str = ""
+
+
+def access_of(invocation: Invocation, here: Surroundings) -> Access:
+    """What the sandbox was asked to grant: command line, then configuration, then the project's trust."""
+    if invocation.has(_BYPASS[0]):
+        return "full"
+    if invocation.has("--approve-for-me"):
+        return "write"
+    said = (
+        invocation.last("--sandbox") or here.settings.text("sandbox_mode") or here.settings.text("default_permissions")
+    )
+    if said is not None:
+        return _MODES.get(said, "read")
+    trusted = here.settings.text("projects", here.place.top, "trust_level") == "trusted"
+    return "write" if trusted or invocation.has("--trust") else "read"
+
+
+def tampering(invocation: Invocation) -> str:
+    """Which setting of the caller would replace the seal; "" if none does."""
+    for each in overrides.overrides(invocation):
+        table = each.value if len(each.path) == 1 and isinstance(each.value, dict) else {}
+        feature = each.path[1:2] or tuple(table)
+        if each.path[0] in _REFUSED or (each.path[0] == "features" and set(feature) & set(_REFUSED_FEATURES)):
+            return ".".join(each.path[:2])
+    return ""
+
+
+def in_place(here: Surroundings, reach: Reach, access: Access) -> Sealing:
+    """Decide whether the run can work where it is, and what is to be denied there."""
+    top, folder = here.place.top, here.place.folder
+    roots = [Rule(path=folder, access="write" if access == "write" else "read")]
+    if folder != top:
+        roots.append(Rule(path=top, access="read"))
+    if here.repo and not here.repo.common_dir.startswith(top + os.sep):
+        roots += [Rule(path=path, access="read") for path in dict.fromkeys((here.repo.common_dir, here.repo.git_dir))]
+    if not all(seal.can_name(rule.path) for rule in roots):
+        return Sealing(why_not_here="the folder's name has characters that a rule of the sandbox can't hold")
+    if why := _why_not_here(reach):
+        return Sealing(why_not_here=why)
+    if not reach.sensitive:
+        return Sealing(rules=tuple(roots))
+    closed = [each.path for each in reach.sensitive]
+    folders = seal.whole_folders(closed, (path for path, _ in reach.open_files()))
+    denied = seal.denies(top, closed, folders, access)
+    if denied is None:
+        return Sealing(why_not_here=f"{len(closed)} sensitive files are too many to be denied in place")
+    return Sealing(rules=(*roots, *denied))
+
+
+def _why_not_here(reach: Reach) -> str:
+    tracked = sum(each.tracked for each in reach.sensitive)
+    if tracked:
+        return f"{tracked} sensitive {'file is' if tracked == 1 else 'files are'} tracked, and git keeps what they hold"
+    if reach.history != "clean":
+        return f"the history: {reach.history_why}"
+    return ""
+
+
+def readable(client: Sequence[str], roots: Sequence[str]) -> list[str]:
+    """The client's own folders and the toolchain roots that are there."""
+    return [path for path in dict.fromkeys((*client, *roots)) if os.path.isdir(path) and seal.can_name(path)]

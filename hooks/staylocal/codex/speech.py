@@ -1,0 +1,124 @@
+"""What a person is told of a run, on stderr: a line before it where something was decided for them, a line after it
+where something came of it. A hosted run of open work in place says nothing.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from staylocal.codex.execute import Done
+    from staylocal.codex.launching import Launch
+    from staylocal.codex.plan import Plan
+
+_MOST = 4  # places that are named in a line
+_LONG = 200  # characters of a word that is not repeated
+
+
+def say(text: str) -> None:
+    """A line on stderr, safe for any terminal."""
+    sys.stderr.write("".join(c if c.isprintable() else "?" for c in text) + "\n")
+    sys.stderr.flush()
+
+
+def before(plan: Plan, launch: Launch) -> None:
+    """Where it goes, if that isn't what was asked for."""
+    if plan.route.tier == "local" and plan.route.why != ("pinned",):
+        say(f"staylocal: local ({launch.provider}, {launch.model}): {plan.route.reason}{_behind(places(plan))}")
+    elif plan.route.where == "clean-room":
+        say(f"staylocal: hosted, in a clean room: {plan.route.reason}")
+    for note in launch.notes:
+        say(f"staylocal: {note}")
+    if launch.room and launch.room.skipped:
+        say(f"staylocal: not in the room: {_listed(launch.room.skipped)}")
+
+
+def places(plan: Plan) -> list[str]:
+    """Where something was found, with its type; never the value."""
+    if plan.carried is None:
+        return []
+    verdict = plan.carried.verdict
+    found = [f"{_place(each.finding.path, each.finding.line)} {each.finding.type}" for each in verdict.judged]
+    found += [f"{path} (a sensitive path)" for path in dict.fromkeys((*verdict.sensitive, *plan.carried.named))]
+    found += [f"{_place(gap.path, gap.line)} not scanned: {gap.why}" for gap in verdict.unscanned]
+    return [*([plan.carried.session] if plan.carried.session else []), *dict.fromkeys(found)]
+
+
+def _place(path: str, line: int | None) -> str:
+    return f"{path}:{line}" if line else path
+
+
+def _behind(found: list[str]) -> str:
+    return f": {_listed(found)}" if found else ""
+
+
+def _listed(found: Iterable[str]) -> str:
+    every = list(found)
+    more = f", and {len(every) - _MOST} more" if len(every) > _MOST else ""
+    return ", ".join(every[:_MOST]) + more
+
+
+def refusal(plan: Plan) -> str:
+    """Why it may not be run, and what was found where."""
+    return f"not run: {plan.route.reason}{_behind(places(plan))}"
+
+
+def way_on(plan: Plan) -> str:
+    """How to go on."""
+    words = plan.invocation.argv
+    if plan.invocation.not_understood:
+        return "An option that is not known could lead anywhere. Leave it out, or upgrade staylocal."
+    lines = [f"what it is: staylocal route -- {shlex.join(words)}"] if words else []
+    if plan.invocation.sort == "agent":
+        lines.append("locally:    add --oss")
+    if plan.reach and plan.reach.sensitive:
+        lines.append("the files:  staylocal index -v")
+    return "\n".join(lines)
+
+
+def after(plan: Plan, done: Done) -> None:
+    """What came of it."""
+    for problem in done.problems:
+        say(f"staylocal: WRONG: {problem}")
+    if done.blocked:
+        say(f"staylocal: {done.blocked} {_prompts(done.blocked)} kept from the hosted model; locally: {_locally(plan)}")
+    if done.touched:
+        kinds = ", ".join(f"{name} ({count})" for name, count in sorted(done.touched.items()))
+        say(f"staylocal: kept from the hosted model: {kinds}; the same work locally: {_locally(plan)}")
+    if done.applied is not None:
+        _after_room(done)
+    if done.left is not None:
+        say(f"staylocal: not applied, kept in {done.left.path}")
+
+
+def _after_room(done: Done) -> None:
+    applied = done.applied
+    if applied is None:
+        return
+    counts = [(len(applied.new), "new"), (len(applied.changed), "changed"), (len(applied.deleted), "deleted")]
+    said = ", ".join(f"{count} {what}" for count, what in counts if count)
+    if said:
+        say(f"staylocal: applied to the worktree: {said}")
+    for each in applied.conflicts:
+        say(f"staylocal: CONFLICT {each.path}: {each.why}{f'; its version: {each.copy}' if each.copy else ''}")
+    for each in applied.refused:
+        if not each.ignored:
+            say(f"staylocal: not applied {each.path}: {each.why}{f'; kept: {each.copy}' if each.copy else ''}")
+    if applied.policy:
+        say(f"staylocal: look at what decides here: {_listed(applied.policy)}")
+    if applied.committed:
+        say("staylocal: its commits stayed in the room: the files are here, uncommitted")
+
+
+def _prompts(count: int) -> str:
+    return "prompt was" if count == 1 else "prompts were"
+
+
+def _locally(plan: Plan) -> str:
+    """The command that does the same on the local tier; a prompt that is long is left out."""
+    words = [word if len(word) < _LONG and "\n" not in word else "..." for word in plan.invocation.argv]
+    return f"staylocal codex --oss {shlex.join(words)}" if words else "staylocal codex --oss"
