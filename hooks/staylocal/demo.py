@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from staylocal import process, report
+from staylocal import loopback, process, report
+from staylocal.codex import client
 from staylocal.errors import FINE, REFUSED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 # Made up, and put together here so that no scanner trips over this file.
 _KEY = "AK" + "IA" + "Q4R7T2W9Y3M5K8LZ"
@@ -107,22 +108,60 @@ STEPS = (
 )
 
 
+# With the real Codex CLI, between two servers of our own that play the hosted and the local model.
+WITH_CODEX = (
+    Step(
+        title="Open work goes to the hosted model, in a clean room without the sensitive files",
+        command=(
+            "staylocal codex exec -s workspace-write 'Add a function that subtracts' 2>&1 | grep '^staylocal:'"
+            " ; git commit -qam 'Add subtract' && git log -1 --format='%(trailers:key=Codex-Route)'"
+        ),
+        says=(
+            "hosted, in a clean room",
+            "applied to the worktree: 1 changed",
+            "tier=hosted; provider=openai;",
+            "seal=on",
+        ),
+    ),
+    Step(
+        title="What names a sensitive file is forced onto the local model",
+        files={"app.py": "def add(a: int, b: int) -> int:\n    return b + a\n"},
+        command=(
+            "staylocal codex exec 'Which cluster is in deploy/kubeconfig?' 2>&1 | grep '^staylocal:'"
+            " ; git commit -qam 'Swap' && git log -1 --format='%(trailers:key=Codex-Route)'"
+        ),
+        says=(
+            "local (ollama, llama3.2:latest)",
+            "deploy/kubeconfig (a sensitive path)",
+            "tier=local; provider=ollama;",
+        ),
+    ),
+)
+
+
 def run(*, keep: bool = False) -> int:
     """Run every step; 0 if each came out as it must, else 1. `keep`: leave the folder, and say where it is."""
     top = Path(tempfile.mkdtemp(prefix="staylocal-demo-"))
     repo, failed = top / "repo", 0
+    agent = loopback.calls("printf 'def sub(a, b):\\n    return a - b\\n' >> app.py")
     try:
-        env = _environment(top)
-        repo.mkdir()
-        process.run(("git", "init", "-q"), cwd=str(repo), env=env)
-        for number, step in enumerate(STEPS, start=1):
-            failed += not _show(number, step, repo, env)
+        with loopback.Server("hosted", script=agent) as hosted, loopback.Server("ollama") as local:
+            env = _environment(top) | _codex(top, hosted.url, local.url)
+            repo.mkdir()
+            process.run(("git", "init", "-q"), cwd=str(repo), env=env)
+            steps = STEPS + (WITH_CODEX if _has_codex(env) else ())
+            for number, step in enumerate(steps, start=1):
+                failed += not _show(number, step, repo, env)
     finally:
         if not keep:
             shutil.rmtree(top, ignore_errors=True)
     if keep:
         report.say(f"left in {repo}")
-    end = f"{len(STEPS)} steps, all as they should be" if not failed else f"{failed} of {len(STEPS)} steps went wrong"
+    if steps == STEPS:
+        report.say(
+            f"The Codex CLI is not installed: {len(WITH_CODEX)} more steps with it (npm install -g @openai/codex)"
+        )
+    end = f"{len(steps)} steps, all as they should be" if not failed else f"{failed} of {len(steps)} steps went wrong"
     report.say(click.style(end, fg="red" if failed else "green", bold=True))
     return REFUSED if failed else FINE
 
@@ -140,6 +179,28 @@ def _environment(top: Path) -> dict[str, str]:
         "GIT_CONFIG_GLOBAL": str(top / "gitconfig"),
         "NO_COLOR": "1",
     }
+
+
+def _codex(top: Path, hosted: str, local: str) -> dict[str, str]:
+    """What the real client needs to talk to servers of ours: a home of its own and a made-up login."""
+    home = top / "codex"
+    home.mkdir()
+    (home / "config.toml").write_text(f'openai_base_url = "{hosted}/v1"\n')
+    return {
+        "CODEX_HOME": str(home),
+        "CODEX_API_KEY": "none",
+        "OPENAI_API_KEY": "none",
+        "CODEX_OSS_BASE_URL": f"{local}/v1",
+        "TMPDIR": str(top / "tmp"),
+    }
+
+
+def _has_codex(env: Mapping[str, str]) -> bool:
+    os.mkdir(env["TMPDIR"])
+    try:
+        return client.find(env).seals
+    except client.NoClientError:
+        return False
 
 
 def _show(number: int, step: Step, repo: Path, env: dict[str, str]) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from staylocal.codex.settings import Settings
 
-PROMPT, STDIN = "<prompt>", "<stdin>"
+PROMPT, STDIN, FOLDER = "<prompt>", "<stdin>", "<folder>"
 DOCUMENTS = ("AGENTS.override.md", "AGENTS.md")
 _WORD = re.compile(r"""`([^`\n]+)`|"([^"\n]+)"|'([^'\n]+)'|(\S+)""")
 _EDGES = "`'\"()[]{}<>,;:!?*"

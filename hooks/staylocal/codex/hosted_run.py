@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from staylocal import scan, state
-from staylocal.codex import argv, editing, guard_trust, overrides, seal, sealing
+from staylocal.codex import argv, editing, guard_trust, overrides, rooming, seal, sealing
 from staylocal.codex.argv_reader import Option
 from staylocal.codex.grammar import specs
 from staylocal.codex.launching import Launch
@@ -41,9 +41,7 @@ def launch(plan: Plan, room: Room | None) -> Launch:
     sealed = seal.hosted(
         run=plan.run,
         rules=_room_rules(plan, room) if room else plan.sealing.rules if plan.sealing else (),
-        readable=sealing.readable(
-            plan.client.readable if plan.client else (), (*policy.hosted.readable, *(room.readable if room else ()))
-        ),
+        readable=_readable(plan, room),
         temporary=temporary,
         network=_network(here),
         hidden=_hidden(here, policy),
@@ -69,6 +67,14 @@ def launch(plan: Plan, room: Room | None) -> Launch:
     )
 
 
+def _readable(plan: Plan, room: Room | None) -> list[str]:
+    """The client, what a room links to, and the toolchain roots, unless Codex's memory or ours lies there."""
+    here, policy, _ = plan.found()
+    needed = (*(plan.client.readable if plan.client else ()), *(room.readable if room else ()))
+    private = (here.settings.home, os.path.dirname(here.state))
+    return [*sealing.readable(needed, ()), *sealing.readable(policy.hosted.readable, private)]
+
+
 def _prepared(plan: Plan, room: Room | None) -> tuple[Invocation, list[str]]:
     """The command line without what the seal replaces, with the session by its id, and with the room's paths."""
     here, policy, _ = plan.found()
@@ -92,7 +98,9 @@ def _room_rules(plan: Plan, room: Room) -> Sequence[Rule]:
     access = sealing.access_of(plan.invocation, here)
     folder = room.translate(here.place.folder)
     rules = [Rule(path=folder, access="write" if access == "write" else "read")]
-    return rules if folder == room.path else [*rules, Rule(path=room.path, access="read")]
+    rules += [] if folder == room.path else [Rule(path=room.path, access="read")]
+    closed = rooming.dependencies(plan.reach)[1] if plan.reach else []
+    return rules + [Rule(path=os.path.join(here.place.top, path), access="deny") for path in closed]
 
 
 def _temporary(here: Surroundings, run: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from staylocal.codex.launching import Launch
     from staylocal.codex.plan import Plan
+    from staylocal.codex.room import Unfinished
 
 
 @dataclass(slots=True)
@@ -70,10 +71,18 @@ def prepare(made: Plan) -> Launch:
         raise
 
 
+def _sweep(state: str) -> tuple[Unfinished, ...]:
+    from staylocal.codex import room  # noqa: PLC0415 - only where there were rooms
+
+    return room.sweep(state)
+
+
 def _run(made: Plan) -> int:
     from staylocal.codex import execute  # noqa: PLC0415 - not needed to explain
 
-    _, policy, _ = made.found()
+    here, policy, _ = made.found()
+    if os.path.isdir(os.path.join(here.state, "rooms")):
+        speech.left_behind(_sweep(here.state))
     started = prepare(made)
     speech.before(made, started)
     done = execute.run(made, started, STAGE)

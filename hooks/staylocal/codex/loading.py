@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from staylocal import scan
 from staylocal.codex import carried, review, sessions
-from staylocal.codex.carried import PROMPT, STDIN, Load
+from staylocal.codex.carried import FOLDER, PROMPT, STDIN, Load
 from staylocal.errors import UndecidedError
 from staylocal.findings import Unscanned
 from staylocal.passages import Passage
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from staylocal.codex.argv import Invocation
     from staylocal.codex.rollout import Session
     from staylocal.codex.surroundings import Piped, Surroundings
+    from staylocal.policy import Policy
     from staylocal.prompts import Asked
 
 _RUNS = 500  # of the ledger that are looked at for `--last`
@@ -82,6 +83,12 @@ def session_of(invocation: Invocation, here: Surroundings) -> Session | None:
     return found
 
 
+def is_telling(names: Iterable[str], policy: Policy) -> bool:
+    """Whether something is found in these names, which would be sent as they are."""
+    found = scan.collect(iter((Passage(path="names", text="\n".join(names), prose=True),)), policy)
+    return bool(found.findings or found.unscanned)
+
+
 def _of_rooms(here: Surroundings) -> frozenset[str]:
     """Sessions of this worktree's runs: those in clean rooms began in another folder."""
     if not os.path.exists(os.path.join(here.state, LEDGER)):
@@ -103,6 +110,7 @@ def weigh(
     """Gather and judge. `sensitive`: the sensitive files of the workspace, from its top."""
     load, subject = Load(), _subject(invocation, here)
     words = _prompts(invocation, stdin, load)
+    load.texts.append((FOLDER, os.fsencode(here.place.folder)))
     named = _named(words, here, sensitive, load)
     load.files += [here.absolute(path) for path in invocation.images]
     schema = invocation.last("--output-schema")

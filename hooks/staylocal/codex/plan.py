@@ -74,6 +74,8 @@ def make(words: Sequence[str], tick: Callable[[], None] = lambda: None) -> Plan:
     carried = loading.weigh(invocation, here, stdin, session, [each.path for each in found.sensitive])
     policy = here.rules(()).policy
     sealed = _sealing(invocation, here, found)
+    if sealed.names and loading.is_telling(sealed.names, policy):
+        sealed = replace(sealed, why_not_here="the name of a sensitive file says too much for a rule to hold it")
     facts = Facts(
         sort=invocation.sort,
         picker=invocation.picker,

@@ -19,7 +19,7 @@ from staylocal.codex.reach_store import Known, Store
 from staylocal.rules import IGNORE_FILES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from staylocal.codex.reach_walk import Entry, Kind, Walked
     from staylocal.git import Repo
@@ -60,10 +60,15 @@ class Reach:
     history: reach_history.State = "unknown"
     history_why: str = ""
     _open: tuple[tuple[str, Kind], ...] = field(default=(), repr=False)
+    _seen: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def open_files(self) -> Iterator[tuple[str, Kind]]:
         """Everything that is not sensitive and not in a folder judged by names: folders, then files and links."""
         yield from self._open
+
+    def judged(self) -> Iterator[tuple[str, str | None]]:
+        """Every open file and link, with the identity (`reach_walk.identity`) of what was judged."""
+        return ((path, self._seen.get(path)) for path, kind in self._open if kind != "folder")
 
     def with_closed(self, paths: Iterable[str], type_: str) -> Reach:
         """The same with these files (absolute paths) sensitive, too, where they are in the workspace."""
@@ -256,6 +261,7 @@ class _Look:
             tracked=self._tracked,
             history=said[0],
             history_why=said[1],
+            _seen={entry.path: entry.stat for entry in self._walked.entries},
             _open=(*opened, *((entry.path, entry.kind) for entry in self._walked.entries if entry.path not in shut)),
         )
 

@@ -6,8 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from staylocal import git, text
-from staylocal.codex import review, room
-from staylocal.codex.reach_walk import identity
+from staylocal.codex import review, room, seal
 from staylocal.codex.room import Blob, Commit
 from staylocal.objects import Objects
 from staylocal.passages import Passage
@@ -28,37 +27,28 @@ def prepare(plan: Plan) -> Room:
     """Make the room of a plan. Raises UndecidedError."""
     here, policy, carried = plan.found()
     found = plan.reach
-    files = dict(_files(found)) if found else {}
+    files = dict(found.judged()) if found else {}
     commits: list[Commit] = []
     if here.repo and found:
         commits = _commits(files, found, policy, carried.subject, here.repo.head)
-    return room.prepare(
+    made = room.prepare(
         top=here.place.top,
         files=files.items(),
         state=here.state,
         commits=commits,
         tracked=[path for path in found.tracked if path in files] if found else (),
-        dependencies=_dependencies(found) if found else (),
+        dependencies=dependencies(found)[0] if found else (),
     )
+    os.makedirs(made.translate(here.place.folder), exist_ok=True)  # it may hold no open file
+    return made
 
 
-def _files(found: Reach) -> list[tuple[str, str | None]]:
-    """Path and identity of every open file and link."""
-    files: list[tuple[str, str | None]] = []
-    for path, kind in found.open_files():
-        if kind == "folder":
-            continue
-        try:
-            files.append((path, identity(os.lstat(os.path.join(found.top, path)))))
-        except OSError:
-            continue  # gone meanwhile
-    return files
-
-
-def _dependencies(found: Reach) -> list[str]:
-    """Folders judged by the names in them, without those that hold a sensitive name."""
-    closed = [each.path for each in found.sensitive]
-    return [folder for folder in found.by_path_only if not any(path.startswith(f"{folder}/") for path in closed)]
+def dependencies(found: Reach) -> tuple[list[str], list[str]]:
+    """Folders judged by the names in them, to be linked, and what is to be closed in them; none if that is too much."""
+    folders = tuple(f"{folder}/" for folder in found.by_path_only)
+    closed = [each.path for each in found.sensitive if each.path.startswith(folders)]
+    nameable = len(closed) <= seal.MOST_RULES and all(map(seal.can_name, closed))
+    return (list(found.by_path_only), closed) if nameable else ([], [])
 
 
 def _commits(

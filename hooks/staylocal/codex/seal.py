@@ -178,24 +178,36 @@ MOST_RULES = 64  # what the client's sandbox starts with in under a second; 300 
 _PIN = 4  # a pinned folder costs as much as so many denies: the client masks four names in each
 
 
-def denies(top: str, sensitive: Iterable[str], sealed_folders: Iterable[str], access: Access) -> list[Rule] | None:
+def denies(
+    top: str, sensitive: Iterable[str], *, whole: Iterable[str], frozen: Iterable[str], writable: str | None
+) -> list[Rule] | None:
     """Rules that close these files (paths from the top) and pin the folders above them, which could be renamed.
 
-    `sealed_folders`: folders of which every file is sensitive: denied as a whole. None: too many, or a name that
-    no rule can speak of.
+    `whole`: folders of which every file is sensitive, denied as such; `frozen`: dependency folders, which are made
+    read-only where something in them is closed, instead of pinning what is above it; `writable`: the folder below
+    which things can be renamed at all. None: too many, or a name that no rule can speak of.
     """
-    whole = sorted(set(sealed_folders))
-    left = [path for path in sensitive if not any(path.startswith(f"{folder}/") for folder in whole)]
-    targets = sorted({*whole, *left})
-    pins = sorted({above for path in targets for above in _above(path)}) if access == "write" else []
-    if not all(can_name(path) for path in targets) or len(targets) + _PIN * len(pins) > MOST_RULES:
+    folders = sorted(set(whole))
+    left = [path for path in sensitive if not _within(path, folders)]
+    targets = sorted({*folders, *left})
+    shut = [folder for folder in frozen if any(_within(path, [folder]) for path in targets)]
+    movable = [*shut, *(path for path in targets if not _within(path, shut))]
+    above = {os.path.join(top, folder) for path in movable for folder in _above(path)}
+    pins = sorted(path for path in above if writable is not None and path.startswith(f"{writable}/"))
+    if not all(map(can_name, targets)) or len(targets) + len(shut) + _PIN * len(pins) > MOST_RULES:
         return None
-    rules = [Rule(path=os.path.join(top, path), access="write") for path in pins]
+    rules = [Rule(path=path, access="write") for path in pins]
+    rules += [Rule(path=os.path.join(top, path), access="read") for path in shut]
     return rules + [Rule(path=os.path.join(top, path), access="deny") for path in targets]
 
 
+def _within(path: str, folders: Iterable[str]) -> bool:
+    return any(path.startswith(f"{folder}/") for folder in folders)
+
+
 def _above(path: str) -> Iterable[str]:
-    folder = os.path.dirname(path)
+    """The folders above, up to the top; of an absolute path (which lies elsewhere, and is read-only) none."""
+    folder = "" if path.startswith("/") else os.path.dirname(path)
     while folder:
         yield folder
         folder = os.path.dirname(folder)

@@ -35,9 +35,13 @@ _REFUSED_FEATURES = ("hooks", "use_legacy_landlock", "plugin_hooks")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealing:
-    """`why_not_here`: why a run can't work in place, "" if it can; then `rules` close what is sensitive there."""
+    """`why_not_here`: why a run can't work in place, "" if it can; then `rules` close what is sensitive there.
+
+    `names`: of what they close: Codex prints them in every request.
+    """
 
     rules: tuple[Rule, ...] = ()
+    names: tuple[str, ...] = ()
     why_not_here: str = ""
 
 
@@ -81,11 +85,16 @@ def in_place(here: Surroundings, reach: Reach, access: Access) -> Sealing:
     if not reach.sensitive:
         return Sealing(rules=tuple(roots))
     closed = [each.path for each in reach.sensitive]
-    folders = seal.whole_folders(closed, (path for path, _ in reach.open_files()))
-    denied = seal.denies(top, closed, folders, access)
+    by_name = tuple(f"{folder}/" for folder in reach.by_path_only)
+    whole = seal.whole_folders(
+        (path for path in closed if not path.startswith(by_name)),
+        (*(path for path, _ in reach.open_files()), *(f"{folder}/." for folder in reach.by_path_only)),
+    )
+    writable = folder if access == "write" else None
+    denied = seal.denies(top, closed, whole=whole, frozen=reach.by_path_only, writable=writable)
     if denied is None:
         return Sealing(why_not_here=f"{len(closed)} sensitive files are too many to be denied in place")
-    return Sealing(rules=(*roots, *denied))
+    return Sealing(rules=(*roots, *denied), names=tuple(rule.path for rule in denied))
 
 
 def _why_not_here(reach: Reach) -> str:
@@ -97,6 +106,12 @@ def _why_not_here(reach: Reach) -> str:
     return ""
 
 
-def readable(client: Sequence[str], roots: Sequence[str]) -> list[str]:
-    """The client's own folders and the toolchain roots that are there."""
-    return [path for path in dict.fromkeys((*client, *roots)) if os.path.isdir(path) and seal.can_name(path)]
+def readable(paths: Sequence[str], private: Sequence[str]) -> list[str]:
+    """Those that are there, but for what holds something `private`, or lies in it."""
+    there = [path for path in dict.fromkeys(paths) if os.path.exists(path) and seal.can_name(path)]
+    shut = [os.path.realpath(path) for path in private]
+    return [path for path in there if not any(_touch(os.path.realpath(path), each) for each in shut)]
+
+
+def _touch(one: str, other: str) -> bool:
+    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")

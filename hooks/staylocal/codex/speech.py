@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from staylocal.codex.execute import Done
     from staylocal.codex.launching import Launch
     from staylocal.codex.plan import Plan
+    from staylocal.codex.room import Unfinished
 
 _MOST = 4  # places that are named in a line
 _LONG = 200  # characters of a word that is not repeated
@@ -35,6 +36,13 @@ def before(plan: Plan, launch: Launch) -> None:
         say(f"staylocal: {note}")
     if launch.room and launch.room.skipped:
         say(f"staylocal: not in the room: {_listed(launch.room.skipped)}")
+
+
+def left_behind(found: Iterable[Unfinished]) -> None:
+    """What runs that were killed had changed in their rooms."""
+    for each in found:
+        changes = len(each.new) + len(each.changed) + len(each.deleted)
+        say(f"staylocal: a run was killed: its {changes} changed files are kept in {each.path}")
 
 
 def places(plan: Plan) -> list[str]:
