@@ -6,7 +6,8 @@ The flow, a line a module; imports point down the list:
     cli         the click group; commands load lazily
     commands/   parse, call, exit code
     install/    `init`, `uninstall`, `allow`: hooks, frameworks, the policy file
-    demo        a throw-away repository that shows it all
+    demo        a throw-away repository that shows it all, on servers of its own (`loopback`)
+    codex/      `codex`, `route`, `index`, `guard`: the Codex path, with a flow of its own; nothing of a commit needs it
     report      every sentence that a user reads of a scan or a verification; text and JSON; `progress`: a bar
 
     staged      the gate in front of a commit
@@ -26,7 +27,7 @@ The flow, a line a module; imports point down the list:
     operation   what git is doing while a hook runs: which parents, which commits are replaced
     message     a record into a commit message, whatever it looks like
     record      record <-> trailers (pure)
-    ledger      runs of Codex; `state`: where it lies
+    ledger      runs of Codex; `ledger_schema`: its tables; `bypass`: runs that went past us; `state`: where it lies
     prompts     what a prompt file asks for (pure)
 
     passages, findings   what is handed on

@@ -31,6 +31,8 @@ SENSITIVE: tuple[str, ...] = (
     # Private keys and the boxes they come in. A .pem or .der is often only a certificate, but its name does
     # not tell; .asc is left out, it is nearly always a signature or a public key.
     "*.pem",
+    "!cacert.pem",  # the public certificates that programs bring along
+    "!ca-bundle.pem",
     "*.der",
     "*.key",
     "*.p8",

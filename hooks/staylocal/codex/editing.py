@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from staylocal.codex.argv import Invocation
     from staylocal.codex.argv_reader import Option
+    from staylocal.codex.carried import Place
 
 
 def without_settings(invocation: Invocation, keys: Collection[str], features: Collection[str]) -> Invocation:
@@ -32,24 +33,32 @@ def _names(option: Option, keys: Collection[str], features: Collection[str]) -> 
     return overrides.RENAMED.get((key,), (key.split(".")[0],))[0] in keys
 
 
-def moved(invocation: Invocation, started: str, top: str, translate: Callable[[str], str]) -> Invocation:
+def moved(invocation: Invocation, started: str, place: Place, translate: Callable[[str], str]) -> Invocation:
     """The same from inside a clean room. Codex itself reads and writes the files that options name, from where they
-    are; what it is told of the workspace (`--cd`, `--add-dir`, paths in the prompt) is the room's."""
+    are; what it is told of the workspace (`--cd`, `--add-dir`, paths in the prompt) is the room's.
+
+    It opens them without following links, and so wants their folders' real paths."""
 
     def option(each: Option) -> Option:
         if each.value is None:
             return each
-        if each.name in ("--cd", "--add-dir"):
-            return replace(each, value=translate(os.path.realpath(os.path.join(started, each.value))))
+        if each.name == "--cd":
+            return replace(each, value=translate(place.folder))
+        if each.name == "--add-dir":
+            return replace(each, value=translate(os.path.realpath(os.path.join(place.folder, each.value))))
         if each.name == "--image":
-            parts = (os.path.join(started, part) for part in each.value.split(",") if part)
-            return replace(each, value=",".join(parts))
+            return replace(each, value=",".join(_straight(started, part) for part in each.value.split(",") if part))
         if each.name in ("--output-last-message", "--output-schema"):
-            return replace(each, value=os.path.join(started, each.value))
+            return replace(each, value=_straight(started, each.value))
         return each
 
-    room = translate(top)
-    words = tuple(tuple(word.replace(top, room) for word in level) for level in invocation.words)
+    room = translate(place.top)
+    words = tuple(tuple(word.replace(place.top, room) for word in level) for level in invocation.words)
     return replace(
         invocation, levels=tuple(tuple(option(each) for each in level) for level in invocation.levels), words=words
     )
+
+
+def _straight(folder: str, path: str) -> str:
+    above, name = os.path.split(os.path.join(folder, path))
+    return os.path.join(os.path.realpath(above), name)

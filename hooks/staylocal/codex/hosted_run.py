@@ -89,16 +89,15 @@ def _prepared(plan: Plan, room: Room | None) -> tuple[Invocation, list[str]]:
     if "--no-daemon" in specs(changed.command) and not changed.has("--no-daemon"):
         changed = changed.with_options([Option(name="--no-daemon")])  # the shared server has no seal of ours
     if room:
-        changed = editing.moved(changed, here.started, here.place.top, room.translate)
+        changed = editing.moved(changed, here.started, here.place, room.translate)
     return changed, [f"left out: {', '.join(said)}"] if said else []
 
 
 def _room_rules(plan: Plan, room: Room) -> Sequence[Rule]:
     here, _, _ = plan.found()
-    access = sealing.access_of(plan.invocation, here)
-    folder = room.translate(here.place.folder)
-    rules = [Rule(path=folder, access="write" if access == "write" else "read")]
-    rules += [] if folder == room.path else [Rule(path=room.path, access="read")]
+    writable = [room.translate(path) for path in sealing.writable(plan.invocation, here)]
+    rules = [Rule(path=path, access="write") for path in writable]
+    rules += [] if room.path in writable else [Rule(path=room.path, access="read")]
     closed = rooming.dependencies(plan.reach)[1] if plan.reach else []
     return rules + [Rule(path=os.path.join(here.place.top, path), access="deny") for path in closed]
 

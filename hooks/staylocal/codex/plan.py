@@ -117,16 +117,11 @@ def _listing(invocation: Invocation, here: Surroundings, known: Client) -> Listi
 
 
 def _sealing(invocation: Invocation, here: Surroundings, found: Reach) -> Sealing:
-    access = sealing.access_of(invocation, here)
-    sealed = sealing.in_place(here, found, access)
-    outside = [path for path in map(here.absolute, invocation.values("--add-dir")) if not _inside(path, here.place.top)]
+    sealed = sealing.in_place(here, found, sealing.writable(invocation, here))
+    outside = not all(sealing.inside(path, here.place.top) for path in sealing.added(invocation, here))
     if outside and not sealed.why_not_here:
         return replace(sealed, why_not_here="--add-dir names a folder outside of the workspace")
     return sealed
-
-
-def _inside(path: str, top: str) -> bool:
-    return (os.path.realpath(path) + os.sep).startswith(top + os.sep)
 
 
 def _wants_room(invocation: Invocation) -> str:
@@ -152,7 +147,7 @@ def _no_seal(invocation: Invocation, here: Surroundings, known: Client) -> str:
     if not known.seals:
         return f"Codex {known.version} has no permission profiles"
     for what, path in (("Codex's own memory", here.settings.home), ("staylocal's own state", here.state)):
-        if _inside(path, here.place.top):
+        if sealing.inside(path, here.place.top):
             return f"the workspace holds {what}"
     return ""
 

@@ -179,12 +179,12 @@ _PIN = 4  # a pinned folder costs as much as so many denies: the client masks fo
 
 
 def denies(
-    top: str, sensitive: Iterable[str], *, whole: Iterable[str], frozen: Iterable[str], writable: str | None
+    top: str, sensitive: Iterable[str], *, whole: Iterable[str], frozen: Iterable[str], writable: Iterable[str]
 ) -> list[Rule] | None:
     """Rules that close these files (paths from the top) and pin the folders above them, which could be renamed.
 
     `whole`: folders of which every file is sensitive, denied as such; `frozen`: dependency folders, which are made
-    read-only where something in them is closed, instead of pinning what is above it; `writable`: the folder below
+    read-only where something in them is closed, instead of pinning what is above it; `writable`: the folders below
     which things can be renamed at all. None: too many, or a name that no rule can speak of.
     """
     folders = sorted(set(whole))
@@ -193,7 +193,7 @@ def denies(
     shut = [folder for folder in frozen if any(_within(path, [folder]) for path in targets)]
     movable = [*shut, *(path for path in targets if not _within(path, shut))]
     above = {os.path.join(top, folder) for path in movable for folder in _above(path)}
-    pins = sorted(path for path in above if writable is not None and path.startswith(f"{writable}/"))
+    pins = sorted(path for path in above if _within(path, list(writable)))
     if not all(map(can_name, targets)) or len(targets) + len(shut) + _PIN * len(pins) > MOST_RULES:
         return None
     rules = [Rule(path=path, access="write") for path in pins]

@@ -70,12 +70,29 @@ def tampering(invocation: Invocation) -> str:
     return ""
 
 
-def in_place(here: Surroundings, reach: Reach, access: Access) -> Sealing:
+def added(invocation: Invocation, here: Surroundings) -> list[str]:
+    """The folders of `--add-dir`, which are relative to the one that Codex works in."""
+    return [os.path.realpath(os.path.join(here.place.folder, value)) for value in invocation.values("--add-dir")]
+
+
+def writable(invocation: Invocation, here: Surroundings) -> list[str]:
+    """The folders of the workspace that a run may write to."""
+    if access_of(invocation, here) != "write":
+        return []
+    below = [path for path in added(invocation, here) if inside(path, here.place.top) and os.path.isdir(path)]
+    return list(dict.fromkeys((here.place.folder, *below)))
+
+
+def inside(path: str, top: str) -> bool:
+    """Whether a path leads into this folder, or is it."""
+    return (os.path.realpath(path) + os.sep).startswith(top + os.sep)
+
+
+def in_place(here: Surroundings, reach: Reach, writable: Sequence[str]) -> Sealing:
     """Decide whether the run can work where it is, and what is to be denied there."""
     top, folder = here.place.top, here.place.folder
-    roots = [Rule(path=folder, access="write" if access == "write" else "read")]
-    if folder != top:
-        roots.append(Rule(path=top, access="read"))
+    roots = [Rule(path=path, access="write") for path in writable]
+    roots += [Rule(path=path, access="read") for path in dict.fromkeys((folder, top)) if path not in writable]
     if here.repo and not here.repo.common_dir.startswith(top + os.sep):
         roots += [Rule(path=path, access="read") for path in dict.fromkeys((here.repo.common_dir, here.repo.git_dir))]
     if not all(seal.can_name(rule.path) for rule in roots):
@@ -90,7 +107,6 @@ def in_place(here: Surroundings, reach: Reach, access: Access) -> Sealing:
         (path for path in closed if not path.startswith(by_name)),
         (*(path for path, _ in reach.open_files()), *(f"{folder}/." for folder in reach.by_path_only)),
     )
-    writable = folder if access == "write" else None
     denied = seal.denies(top, closed, whole=whole, frozen=reach.by_path_only, writable=writable)
     if denied is None:
         return Sealing(why_not_here=f"{len(closed)} sensitive files are too many to be denied in place")
