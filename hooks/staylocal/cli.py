@@ -25,6 +25,7 @@ COMMANDS = {
     "route": "Explain where an invocation would go, without running it: staylocal route -- ARGS...",
     "run": "Runs of Codex: add one by hand.",
     "runs": "List the runs of Codex in this repository.",
+    "room": "What killed runs left in their clean rooms: list, apply, discard.",
     "guard": "Answer Codex's hooks (called by Codex).",
     "index": "Which files here are sensitive: what a hosted run is sealed from.",
     "demo": "Show it all in a throw-away repository, with real commits.",

@@ -7,6 +7,7 @@ as server-sent events) and keep every byte that they were sent. Nothing of stayl
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -83,7 +84,7 @@ class Server:
         self.requests: list[Request] = []
         self.redirect = ""  # answer everything with a redirect to this address
         self.canned: dict[str, tuple[int, object]] = {}  # by path: another status and JSON; bytes go as they are
-        self._http = ThreadingHTTPServer((host, 0), _Handler)
+        self._http = _Http((host, 0), _Handler)
         self._http.daemon_threads = True
         self._http.owner = self  # type: ignore[attr-defined]
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -114,6 +115,13 @@ class Server:
         """The bodies that were posted to the Responses API."""
         posted = [each for each in list(self.requests) if each.method == "POST" and each.path.endswith("/responses")]
         return [json.loads(each.body) for each in posted]
+
+
+class _Http(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the base class's signature
+        """A client that ends in the middle of a request is no error of ours."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

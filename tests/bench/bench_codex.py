@@ -1,4 +1,4 @@
-"""How long the index of a workspace takes, the first time and when nothing changed: `python tests/bench/bench_codex.py`."""
+"""How long the index of a workspace takes, and what `staylocal codex` adds: `python tests/bench/bench_codex.py`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import codex_start
 import rows
 import texts
 from sealed import Repo, World
@@ -44,14 +45,17 @@ def main(words: Sequence[str] | None = None) -> None:
     found: list[rows.Row] = []
     for files in options.files or TARGETS:
         with tempfile.TemporaryDirectory(prefix="staylocal-bench-") as folder:
-            found += index(World.sealed(Path(folder).resolve(), options.seed), files, options.runs)
+            world = World.sealed(Path(folder).resolve(), options.seed)
+            repo = _worktree(world, files)
+            found += index(repo, files, options.runs)
+            if files == min(options.files or TARGETS):
+                found += codex_start.measure(world, repo, options.runs)
     sys.stdout.write(rows.table(found))
     sys.stdout.write(f"cores {os.cpu_count()}; load {os.getloadavg()[0]}\n")
 
 
-def index(world: World, files: int, runs: int) -> list[rows.Row]:
+def index(repo: Repo, files: int, runs: int) -> list[rows.Row]:
     """The first look at a worktree whose history is one commit, and the next ones."""
-    repo = _worktree(world, files)
     first, warm = TARGETS.get(files, (None, None))
 
     def anew(_run: int) -> rows.Took:

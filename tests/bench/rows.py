@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 MILLI = 1000.0
+Once = Callable[[int], "Took"]
 Beside = Literal["", "over", "ratio"]
 _WORDS = {"": "", "over": "over", "ratio": "of"}
 
@@ -63,7 +65,7 @@ class Case:
 
     key: str
     what: str
-    once: Callable[[int], Took]
+    once: Once
     per: int = 1
     beside: Beside = ""
     against: str = ""

@@ -24,6 +24,9 @@ PROMPT, STDIN, FOLDER = "<prompt>", "<stdin>", "<folder>"
 DOCUMENTS = ("AGENTS.override.md", "AGENTS.md")
 _WORD = re.compile(r"""`([^`\n]+)`|"([^"\n]+)"|'([^'\n]+)'|(\S+)""")
 _EDGES = "`'\"()[]{}<>,;:!?*"
+_APART = re.compile(
+    r"""[`'"()\[\]{}<>,;|=!\u00ab\u00bb\u2018-\u201f\u2039\u203a\u3001\u3002\u300c-\u300f\uff08\uff09\uff0c]+"""
+)
 _MOST_WORDS = 20_000  # words of a prompt that are tried as paths; behind them it is unscanned
 _SKILL = "SKILL.md"
 _MOST_SKILLS = 2_000
@@ -128,7 +131,7 @@ def _words(prompt: str) -> tuple[list[str], bool]:
     found: dict[str, None] = {}
     for match in _WORD.finditer(prompt):
         quoted = next(part for part in match.groups() if part)
-        for word in (quoted, *quoted.split()):
+        for word in dict.fromkeys((quoted, *quoted.split(), *_APART.split(quoted))):
             bare = word.strip(_EDGES).removeprefix("@").removeprefix("file://")
             for each in (word, bare, bare.rstrip("."), re.sub(r"(:\d+)+$|#L\d+.*$", "", bare), bare.rpartition("=")[2]):
                 if each:

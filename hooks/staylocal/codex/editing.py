@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,9 @@ def moved(invocation: Invocation, started: str, place: Place, translate: Callabl
         return each
 
     room = translate(place.top)
-    words = tuple(tuple(word.replace(place.top, room) for word in level) for level in invocation.words)
+    # Not the beginning or the end of another path.
+    top = re.compile(rf"(?<![\w-]){re.escape(place.top)}(?![\w-]|\.\w)")
+    words = tuple(tuple(top.sub(lambda _: room, word) for word in level) for level in invocation.words)
     return replace(
         invocation, levels=tuple(tuple(option(each) for each in level) for level in invocation.levels), words=words
     )

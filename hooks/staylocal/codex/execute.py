@@ -142,7 +142,11 @@ def _look(plan: Plan, launch: Launch, begun: float, returned: int, *, hosted: bo
     if hosted and not said.calls and any(each.turns for each in found.sessions):
         problems.append("the guard was never asked")
     problems += said.problems
-    applied, left = _bring_back(plan, launch, problems)
+    again = bool(said.touched) and runs_again(plan, launch)
+    applied, left = _bring_back(launch, problems, apply=not problems and not again)
+    if left and again:
+        left.discard()
+        left = None
     answer = "" if hosted else _remember_answer(plan)
     code = BROKEN if problems or said.blocked_prompts else returned
     done = Done(
@@ -157,16 +161,22 @@ def _look(plan: Plan, launch: Launch, begun: float, returned: int, *, hosted: bo
     return done, found
 
 
-def _bring_back(plan: Plan, launch: Launch, problems: list[str]) -> tuple[Applied | None, Unfinished | None]:
+def runs_again(plan: Plan, launch: Launch) -> bool:
+    """Whether a run that touched something sensitive is to be done again locally, its changes thrown away."""
+    _, policy, _ = plan.found()
+    wanted = policy.hosted.on_touch == "rerun-local" and plan.invocation.command[:1] == ("exec",)
+    return wanted and launch.room is not None
+
+
+def _bring_back(launch: Launch, problems: list[str], *, apply: bool) -> tuple[Applied | None, Unfinished | None]:
     """From the room; where something went wrong the changes are kept aside, not applied."""
     if launch.room is None:
         return None, None
     from staylocal.codex.room import NotAppliedError  # noqa: PLC0415 - only with a room
 
     applied = None
-    _, policy, _ = plan.found()
     try:
-        if not problems and not (policy.hosted.on_touch == "rerun-local" and plan.invocation.command[:1] == ("exec",)):
+        if apply:
             applied = launch.room.apply()
     except NotAppliedError as error:
         problems.append(f"{error.message} ({error.hint})")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from staylocal import process
 from staylocal.codex.guard import EVENTS, LOOK
+from staylocal.codex.seal import SILENT
 from staylocal.errors import UndecidedError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 TIMEOUT = 600  # seconds; Codex goes on when they are over, so the guard itself ends long before
+_CALLERS = ("apps", "plugins")  # they look for news as soon as a server starts
 _FLAGS = "/<session-flags>/config.toml"
 _SECONDS = 20.0  # that Codex may take to list its hooks
 _MOST = 4 << 20
@@ -146,14 +148,15 @@ def hooks_list(codex: Sequence[str], *, cwd: str, env: Mapping[str, str]) -> lis
 
 
 def ask(codex: Sequence[str], method: str, params: dict[str, Any], *, env: Mapping[str, str]) -> dict[str, Any]:
-    """One question to `codex app-server`, over its standard streams. Raises UndecidedError."""
+    """One question to `codex app-server`, over its standard streams; it asks nobody else. Raises UndecidedError."""
     info = {"clientInfo": {"name": "staylocal", "version": "1"}}
     said: tuple[dict[str, Any], ...] = (
         {"id": 0, "method": "initialize", "params": info},
         {"method": "initialized"},
         {"id": 1, "method": method, "params": params},
     )
-    server = process.start((*codex, "app-server"), stdin=process.PIPE, env=env)
+    silent = _options((), (*SILENT, *(f"features.{name}=false" for name in _CALLERS)))
+    server = process.start((*codex, *silent, "app-server"), stdin=process.PIPE, env=env)
     late = threading.Timer(_SECONDS, server.kill)
     late.start()
     try:

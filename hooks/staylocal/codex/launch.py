@@ -80,19 +80,14 @@ def _sweep(state: str) -> tuple[Unfinished, ...]:
 def _run(made: Plan) -> int:
     from staylocal.codex import execute  # noqa: PLC0415 - not needed to explain
 
-    here, policy, _ = made.found()
+    here, _, _ = made.found()
     if os.path.isdir(os.path.join(here.state, "rooms")):
         speech.left_behind(_sweep(here.state))
     started = prepare(made)
     speech.before(made, started)
     done = execute.run(made, started, STAGE)
     speech.after(made, done)
-    if (
-        done.touched
-        and policy.hosted.on_touch == "rerun-local"
-        and started.room
-        and made.invocation.command[:1] == ("exec",)
-    ):
+    if done.touched and execute.runs_again(made, started):
         again = Route(tier="local", why=("content",), reason="the hosted run touched something sensitive")
         if made.stdin:
             made.stdin.file.seek(0)

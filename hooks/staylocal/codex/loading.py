@@ -111,6 +111,8 @@ def weigh(
     load, subject = Load(), _subject(invocation, here)
     words = _prompts(invocation, stdin, load)
     load.texts.append((FOLDER, os.fsencode(here.place.folder)))
+    options = (option.value for level in invocation.levels for option in level)
+    load.texts += [(OPTIONS, os.fsencode(value)) for value in options if value]
     named = _named(words, here, sensitive, load)
     load.files += [here.absolute(path) for path in invocation.images]
     schema = invocation.last("--output-schema")

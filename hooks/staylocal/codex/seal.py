@@ -39,6 +39,15 @@ _CHILDREN = (
     "standalone_web_search",
     "unbounded_connection_retries",
 )
+# Keeps the client from talking to anybody but its provider of its own accord.
+SILENT = (
+    "analytics.enabled=false",
+    "feedback.enabled=false",
+    "check_for_update_on_startup=false",
+    'web_search="disabled"',
+    "notify=[]",
+    'otel={exporter="none", trace_exporter="none", metrics_exporter="none", log_user_prompt=false}',
+)
 # Only where the configuration has them: to name one makes the client warn.
 _DEPRECATED = ("use_legacy_landlock", "enable_fanout", "web_search_request", "web_search_cached")
 _SECRET_NAME = re.compile(
@@ -130,12 +139,7 @@ def outward(
     options = (
         *sandbox,
         'approval_policy="never"',
-        "analytics.enabled=false",
-        "feedback.enabled=false",
-        "check_for_update_on_startup=false",
-        'web_search="disabled"',
-        "notify=[]",
-        'otel={exporter="none", trace_exporter="none", metrics_exporter="none", log_user_prompt=false}',
+        *SILENT,
         *_switches((*BESIDE, *_CHILDREN, *(each for each in _DEPRECATED if each in features)), servers, kept),
     )
     state: State = "off" if access == "full" else "partial" if kept else "on"

@@ -101,7 +101,7 @@ def in_place(here: Surroundings, reach: Reach, writable: Sequence[str]) -> Seali
         return Sealing(why_not_here=why)
     if not reach.sensitive:
         return Sealing(rules=tuple(roots))
-    closed = [each.path for each in reach.sensitive]
+    closed = [path for each in reach.sensitive if (path := _closed_at(top, each.path))]
     by_name = tuple(f"{folder}/" for folder in reach.by_path_only)
     whole = seal.whole_folders(
         (path for path in closed if not path.startswith(by_name)),
@@ -111,6 +111,17 @@ def in_place(here: Surroundings, reach: Reach, writable: Sequence[str]) -> Seali
     if denied is None:
         return Sealing(why_not_here=f"{len(closed)} sensitive files are too many to be denied in place")
     return Sealing(rules=(*roots, *denied), names=tuple(rule.path for rule in denied))
+
+
+def _closed_at(top: str, path: str) -> str:
+    """Where the rule has to stand: the sandbox can't close a link, only what it leads to. "" for a link that leads
+    nowhere, or out of the workspace, where nothing was granted.
+    """
+    full = os.path.join(top, path)
+    if not os.path.islink(full):
+        return path
+    end = os.path.realpath(full)
+    return os.path.relpath(end, top) if inside(end, top) and os.path.exists(end) else ""
 
 
 def _why_not_here(reach: Reach) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from staylocal.codex.execute import Done
     from staylocal.codex.launching import Launch
     from staylocal.codex.plan import Plan
-    from staylocal.codex.room import Unfinished
+    from staylocal.codex.room import Applied, Unfinished
 
 _MOST = 4  # places that are named in a line
 _LONG = 200  # characters of a word that is not repeated
@@ -42,7 +42,7 @@ def left_behind(found: Iterable[Unfinished]) -> None:
     """What runs that were killed had changed in their rooms."""
     for each in found:
         changes = len(each.new) + len(each.changed) + len(each.deleted)
-        say(f"staylocal: a run was killed: its {changes} changed files are kept in {each.path}")
+        say(f"staylocal: a run was killed: its {changes} changed files are kept in {each.path} (staylocal room list)")
 
 
 def places(plan: Plan) -> list[str]:
@@ -98,27 +98,25 @@ def after(plan: Plan, done: Done) -> None:
         kinds = ", ".join(f"{name} ({count})" for name, count in sorted(done.touched.items()))
         say(f"staylocal: kept from the hosted model: {kinds}; the same work locally: {_locally(plan)}")
     if done.applied is not None:
-        _after_room(done)
+        applied(done.applied)
     if done.left is not None:
-        say(f"staylocal: not applied, kept in {done.left.path}")
+        say(f"staylocal: not applied, kept in {done.left.path} (staylocal room list)")
 
 
-def _after_room(done: Done) -> None:
-    applied = done.applied
-    if applied is None:
-        return
-    counts = [(len(applied.new), "new"), (len(applied.changed), "changed"), (len(applied.deleted), "deleted")]
+def applied(found: Applied) -> None:
+    """What a room brought back."""
+    counts = [(len(found.new), "new"), (len(found.changed), "changed"), (len(found.deleted), "deleted")]
     said = ", ".join(f"{count} {what}" for count, what in counts if count)
     if said:
         say(f"staylocal: applied to the worktree: {said}")
-    for each in applied.conflicts:
+    for each in found.conflicts:
         say(f"staylocal: CONFLICT {each.path}: {each.why}{f'; its version: {each.copy}' if each.copy else ''}")
-    for each in applied.refused:
+    for each in found.refused:
         if not each.ignored:
             say(f"staylocal: not applied {each.path}: {each.why}{f'; kept: {each.copy}' if each.copy else ''}")
-    if applied.policy:
-        say(f"staylocal: look at what decides here: {_listed(applied.policy)}")
-    if applied.committed:
+    if found.policy:
+        say(f"staylocal: look at what decides here: {_listed(found.policy)}")
+    if found.committed:
         say("staylocal: its commits stayed in the room: the files are here, uncommitted")
 
 
