@@ -211,6 +211,8 @@ def _finish(plan: Plan, launch: Launch, found: evidence.Evidence, done: Done) ->
         said["model"] = record.clean(found.models[-1]) if found.models else launch.model
     if found.providers and set(found.providers) != {launch.provider}:
         said |= {"wanted_provider": launch.provider, "wanted_model": launch.model}
+    if done.touched or done.blocked:
+        said["why"] = (*(word for word in plan.route.why if word not in ("clean", "content")), "content")
     if done.problems:
         said["seal"] = "off"
     ledger.finish(here.state, plan.run, **said)
