@@ -142,9 +142,11 @@ def opened(world: World, client: Path) -> Iterator[Lab]:
 
 def finds(canary: str, sent: Iterable[bytes]) -> bool:
     """Whether a canary, or ten characters of it, stands in any of these, in any form."""
-    views = [view for each in sent for view in _views(each)]
+    whole = list(sent)
+    strings = "\n".join(dict.fromkeys(text for each in whole for text in _strings(each)))
+    views = [*whole, *_views(strings.encode("utf-8", "surrogatepass"))]
     wanted = _forms(canary)
-    return any(form in view for view in views for form in wanted)
+    return any(form in view for view in dict.fromkeys(views) for form in wanted)
 
 
 def _sent(requests: list[Request]) -> list[bytes]:
@@ -167,20 +169,14 @@ def _unzstd(body: bytes) -> bytes:
 
 
 def _views(sent: bytes) -> Iterator[bytes]:
-    """What was sent as it is, with every escape undone, and each of these with everything between letters left out."""
-    texts = [
-        sent,
-        "\n".join(_strings(sent)).encode("utf-8", "surrogatepass"),
-        unquote_to_bytes(sent.replace(b"+", b" ")),
-    ]
-    texts += [_unescaped(text) for text in texts]
-    texts += [b"".join(_DUMPED.findall(text)) for text in texts]
-    for text in dict.fromkeys(texts):
+    """A text as it is and with every escape undone, and each of these with everything between letters left out."""
+    texts = [sent, unquote_to_bytes(sent), _unescaped(sent)]
+    for text in dict.fromkeys((*texts, *(b"".join(_DUMPED.findall(text)) for text in texts))):
         yield from (text, text.translate(None, _NOT_BASE64), text.lower().translate(None, _NOT_LETTERS))
 
 
 def _strings(sent: bytes) -> list[str]:
-    """Every string of a JSON text, those that are JSON again opened as well."""
+    """Every string of a JSON text, those that are JSON again opened as well; any other text as it is."""
     found: list[str] = []
 
     def walk(value: Any) -> None:  # noqa: ANN401 - JSON
@@ -195,7 +191,8 @@ def _strings(sent: bytes) -> list[str]:
             if value[:1] in "{[" and (inner := _json(value)) is not None:
                 walk(inner)
 
-    walk(_json(sent))
+    value = _json(sent)
+    walk(sent.decode("utf-8", "surrogateescape") if value is None else value)
     return found
 
 

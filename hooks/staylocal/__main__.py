@@ -98,9 +98,16 @@ def _unexpected(error: Exception) -> int:
     where = f" ({place.tb_frame.f_code.co_filename}:{place.tb_lineno})" if place else ""
     return _say(
         f"internal error: {type(error).__name__}{where}",
-        "This is a bug in staylocal; nothing was let through. `git commit --no-verify` goes past the local hooks.",
+        f"This is a bug in staylocal; nothing was let through. {_past()}",
         errors.UNDECIDED,
     )
+
+
+def _past() -> str:
+    """How to go on without staylocal."""
+    if sys.argv[1:2] in (["codex"], ["route"], ["guard"]):
+        return "The client itself is still there: type -a codex"
+    return "`git commit --no-verify` goes past the local hooks."
 
 
 def _say(message: str, hint: str, code: int) -> int:

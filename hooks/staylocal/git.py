@@ -31,6 +31,8 @@ GIT = (
     "diff.suppressBlankEmpty=false",  # plumbing heeds it
     "-c",
     "core.bigFileThreshold=16m",  # blobs above it are streamed, not held
+    "-c",
+    "core.fsmonitor=false",  # a program that may say that nothing changed
 )
 # -U1: the line above an added one may hold a `nextline` pragma. Everything else pins what the user's
 # configuration, attributes or GIT_DIFF_OPTS could change; `--text` undoes `*.pem -diff`.

@@ -171,19 +171,24 @@ def seen(state: str, run: Run) -> None:
 def unsettled(state: str, worktree: str) -> list[Run]:
     """Runs of this worktree that may still belong to the next commit, oldest first."""
     with _open(state) as connection:
-        now = time.time()
-        runs = _select(connection, "worktree = ? AND settled IS NULL AND started <= ?", worktree, now)
-        dead = [run.id for run in runs if run.ended is None and run.process and not is_there(run.process)]
-        connection.executemany("UPDATE runs SET ended = ? WHERE id = ? AND ended IS NULL", [(now, run) for run in dead])
-    return [dataclasses.replace(run, ended=now) if run.id in dead else run for run in runs]
+        runs = _select(connection, "worktree = ? AND settled IS NULL AND started <= ?", worktree, time.time())
+        return _without_dead(connection, runs)
 
 
 def recent(state: str, count: int) -> list[Run]:
     """The last runs of all worktrees, youngest first, with their sessions."""
     with _open(state) as connection:
-        runs = _select(connection, "TRUE")[-count:][::-1]
+        runs = _without_dead(connection, _select(connection, "TRUE")[-count:][::-1])
         rows = connection.execute("SELECT run, session FROM sessions ORDER BY rowid").fetchall()
     return [dataclasses.replace(run, sessions=tuple(each for of, each in rows if of == run.id)) for run in runs]
+
+
+def _without_dead(connection: sqlite3.Connection, runs: Sequence[Run]) -> list[Run]:
+    """The same; a run whose process died has ended now."""
+    now = time.time()
+    dead = [run.id for run in runs if run.ended is None and run.process and not is_there(run.process)]
+    connection.executemany("UPDATE runs SET ended = ? WHERE id = ? AND ended IS NULL", [(now, run) for run in dead])
+    return [dataclasses.replace(run, ended=now) if run.id in dead else run for run in runs]
 
 
 def wrapped(state: str, worktree: str, session: str, profiles: Sequence[str]) -> list[Run]:

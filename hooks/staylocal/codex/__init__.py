@@ -5,6 +5,7 @@ launch      `staylocal codex`: the steps in order; `explain`: `staylocal route`;
 execute     a launch -> the run, its evidence, the ledger; `child`: the client as our child; `confine`: one port
 guard       what runs inside Codex for hosted runs; `guard_*`: its file, its scan, its trust
 evidence    what the rollouts say of a run
+leftovers   what killed runs left behind
 
 local_run   a plan -> the command line of the local tier; `hosted_run`: of the hosted one; `launching`: both
 provider    local providers: here, with the model, large enough; `ollama`, `lmstudio`, `address`, `http_json`

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from staylocal.codex.settings import Settings
 
-PROMPT, STDIN, FOLDER = "<prompt>", "<stdin>", "<folder>"
+PROMPT, STDIN, FOLDER, OPTIONS = "<prompt>", "<stdin>", "<folder>", "<options>"
+LISTED = "<skills and roles>"  # their paths
 DOCUMENTS = ("AGENTS.override.md", "AGENTS.md")
 _WORD = re.compile(r"""`([^`\n]+)`|"([^"\n]+)"|'([^'\n]+)'|(\S+)""")
 _EDGES = "`'\"()[]{}<>,;:!?*"
@@ -29,7 +30,8 @@ _APART = re.compile(
 )
 _MOST_WORDS = 20_000  # words of a prompt that are tried as paths; behind them it is unscanned
 _SKILL = "SKILL.md"
-_MOST_SKILLS = 2_000
+_MOST_LISTED = 2_000
+_MOST_FOLDERS = 20_000  # that are looked through for them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,20 +90,38 @@ def documents(place: Place, settings: Settings) -> list[str]:
     return [path for folder in folders for name in names if os.path.isfile(path := os.path.join(folder, name))]
 
 
-def skills(place: Place, settings: Settings) -> tuple[list[str], list[Unscanned]]:
-    """Every SKILL.md that Codex lists; its own (`skills/.system`) are left out, they come with the client."""
-    homes = [os.path.join(settings.home, "skills"), os.path.expanduser("~/.agents/skills"), "/etc/codex/skills"]
-    below = [os.path.join(folder, name) for folder in place.chain for name in (".agents/skills", ".codex/skills")]
+def listed(place: Place, settings: Settings) -> tuple[list[str], list[Unscanned]]:
+    """Every SKILL.md and role of an agent (`agents/*.toml`) that Codex may tell the model of, behind links as well.
+
+    Its own skills (`skills/.system`) are left out, they come with the client.
+    """
+    below = [os.path.join(folder, ".codex") for folder in place.chain]
+    homes = [*below, settings.home, os.path.expanduser("~/.agents"), "/etc/codex"]
+    homes += [os.path.join(folder, ".agents") for folder in place.chain]
+    own = os.path.join(settings.home, "skills", ".system")
+    roots = [(os.path.join(home, "skills"), _SKILL.lower()) for home in homes]
+    roots += [(os.path.join(home, "agents"), ".toml") for home in homes]
     found: list[str] = []
-    for root in dict.fromkeys((*homes, *below)):
-        for folder, names, files in os.walk(root, followlinks=False):
-            names[:] = [name for name in names if not (folder == homes[0] and name == ".system")]
-            linked = [name for name in names if os.path.islink(os.path.join(folder, name))]
-            found += [os.path.join(folder, name) for name in files if name.lower() == _SKILL.lower()]
-            found += [path for name in linked if os.path.isfile(path := os.path.join(folder, name, _SKILL))]
-            if len(found) > _MOST_SKILLS:
-                return found, [Unscanned(path=root, why=f"over {_MOST_SKILLS:,} skills")]
+    for root, ending in dict.fromkeys(roots):
+        seen = set[tuple[int, int]]()
+        for folder, names, files in os.walk(root, followlinks=True):
+            paths = {name: os.path.join(folder, name) for name in names}
+            names[:] = [name for name, path in paths.items() if path != own and _is_new(path, seen)]
+            found += [os.path.join(folder, name) for name in files if name.lower().endswith(ending)]
+            if len(found) > _MOST_LISTED or len(seen) > _MOST_FOLDERS:
+                return found, [Unscanned(path=root, why=f"over {_MOST_LISTED:,} files, or {_MOST_FOLDERS:,} folders")]
     return found, []
+
+
+def _is_new(folder: str, seen: set[tuple[int, int]]) -> bool:
+    """Note a folder; False for one that was come by already: links may go in circles."""
+    try:
+        there = os.stat(folder)
+    except OSError:
+        return False
+    new = (there.st_dev, there.st_ino) not in seen
+    seen.add((there.st_dev, there.st_ino))
+    return new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

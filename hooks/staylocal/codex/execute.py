@@ -132,8 +132,13 @@ def _look(plan: Plan, launch: Launch, begun: float, returned: int, *, hosted: bo
         cwd="" if launch.seal.profile else here.place.folder,
     )
     found = evidence.find(begun, marker, codex_home=here.settings.home)
+    # In a terminal the hosted model is the user's choice while it runs, too; a local one was checked.
+    named = plan.invocation.last("--model") if plan.invocation.command else None
     intended = evidence.Intended(
-        tier=plan.route.tier, provider=launch.provider, model=launch.model, profile=launch.seal.profile
+        tier=plan.route.tier,
+        provider=launch.provider,
+        model=named or "" if hosted else launch.model,
+        profile=launch.seal.profile,
     )
     problems = (
         [] if plan.invocation.has("--ephemeral") else list(evidence.problems(found, intended, exit_code=returned))

@@ -168,7 +168,10 @@ def ask(codex: Sequence[str], method: str, params: dict[str, Any], *, env: Mappi
         server.kill()
         server.communicate()
     if not isinstance(result := answer.get("result"), dict):
-        raise UndecidedError(f"Codex did not answer {method}", hint="codex doctor tells more.")
+        raise UndecidedError(
+            f"Codex did not answer {method}",
+            hint="If `codex features list` fails, too, it says what is wrong with Codex's configuration.",
+        )
     return result
 
 

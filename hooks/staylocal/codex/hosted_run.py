@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ _TAKEN_OUT = (
     *("--local-provider", "--worktree"),
 )
 _SILENT = ("--sandbox", "--worktree")  # they come back as profile and room
+_SHORT_ID = 12
 _KEYS = ("sandbox_mode", "sandbox_workspace_write", "approval_policy", "mcp_servers", "approvals_reviewer")
 
 
@@ -46,7 +48,7 @@ def launch(plan: Plan, room: Room | None) -> Launch:
         network=_network(here),
         hidden=_hidden(here, policy),
         blanked=_blanked(here, policy),
-        servers=here.settings.names("mcp_servers"),
+        servers=here.settings.servers,
         allowed_servers=policy.hosted.mcp,
         extensions=[name for name, on in (("apps", policy.hosted.apps), ("plugins", policy.hosted.plugins)) if on],
         features=here.settings.names("features"),
@@ -90,7 +92,21 @@ def _prepared(plan: Plan, room: Room | None) -> tuple[Invocation, list[str]]:
         changed = changed.with_options([Option(name="--no-daemon")])  # the shared server has no seal of ours
     if room:
         changed = editing.moved(changed, here.started, here.place, room.translate)
-    return changed, [f"left out: {', '.join(said)}"] if said else []
+    return _reviewed(changed, room.commits if room else ()), [f"left out: {', '.join(said)}"] if said else []
+
+
+def _reviewed(invocation: Invocation, commits: Sequence[str]) -> Invocation:
+    """What is reviewed: in a room by its id there (the state before, perhaps the commit, the files as they are).
+
+    Ids are cut: Codex puts a base into quotes, and a long random word in quotes is what a key looks like.
+    """
+    there = {"--base": commits[0], "--commit": commits[1 if len(commits) > 2 else -1]} if commits else {}  # noqa: PLR2004
+    for name in ("--base", "--commit"):
+        if said := invocation.last(name):
+            commit = there.get(name, said)
+            short = commit[:_SHORT_ID] if re.fullmatch("[0-9a-f]{40,64}", commit) else commit
+            invocation = invocation.with_options([Option(name=name, value=short)])
+    return invocation
 
 
 def _room_rules(plan: Plan, room: Room) -> Sequence[Rule]:
@@ -112,8 +128,9 @@ def _network(here: Surroundings) -> bool:
 
 
 def _hidden(here: Surroundings, policy: Policy) -> tuple[str, ...]:
-    found = _sensitive_names(here.environ.items(), policy)
-    return seal.hidden_variables(here.environ, policy.hosted.env, found)
+    loaded = dict.fromkeys(here.settings.loaded_names(), "")  # Codex's own .env: sensitive, whatever it holds
+    found = {*_sensitive_names(here.environ.items(), policy), *loaded}
+    return seal.hidden_variables({**here.environ, **loaded}, policy.hosted.env, found)
 
 
 def _blanked(here: Surroundings, policy: Policy) -> tuple[str, ...]:

@@ -6,9 +6,10 @@ import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from staylocal.codex import child, client, plan, speech
+from staylocal.codex import child, client, leftovers, plan, speech
 from staylocal.codex.launching import BROKEN, NOT_STARTED, RefusedError
 from staylocal.codex.route import Route
+from staylocal.errors import StaylocalError
 from staylocal.progress import Progress
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from staylocal.codex.launching import Launch
     from staylocal.codex.plan import Plan
-    from staylocal.codex.room import Unfinished
 
 
 @dataclass(slots=True)
@@ -71,19 +71,16 @@ def prepare(made: Plan) -> Launch:
         raise
 
 
-def _sweep(state: str) -> tuple[Unfinished, ...]:
-    from staylocal.codex import room  # noqa: PLC0415 - only where there were rooms
-
-    return room.sweep(state)
-
-
 def _run(made: Plan) -> int:
     from staylocal.codex import execute  # noqa: PLC0415 - not needed to explain
 
     here, _, _ = made.found()
-    if os.path.isdir(os.path.join(here.state, "rooms")):
-        speech.left_behind(_sweep(here.state))
-    started = prepare(made)
+    speech.left_behind(leftovers.sweep(here.state))
+    try:
+        started = prepare(made)
+    except StaylocalError:
+        speech.meant(made)
+        raise
     speech.before(made, started)
     done = execute.run(made, started, STAGE)
     speech.after(made, done)

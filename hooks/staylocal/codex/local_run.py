@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from staylocal.codex import argv, editing, overrides, provider, seal, sealing
+from staylocal.codex import address, argv, editing, overrides, provider, seal, sealing
 from staylocal.codex.argv_reader import Option
 from staylocal.codex.launching import Launch, RefusedError
 from staylocal.policy_keys import PROVIDERS
@@ -39,6 +39,11 @@ def launch(plan: Plan) -> Launch:
             hint="Leave the flag out (the sandbox stays on), or allow it: [local] full_access = true in\n"
             "~/.config/staylocal/config.toml or /etc/staylocal.toml.",
         )
+    if proxies := [name for name in here.settings.loaded_names() if name.lower() in {*address.PROXIES} - {"no_proxy"}]:
+        raise RefusedError(
+            f"Codex's own .env sets {proxies[0]}, and a local run must talk to its provider alone",
+            hint=f"Take it out of {here.settings.home}/.env; set it where staylocal sees it.",
+        )
     ready = provider.choose(
         policy.local,
         asked_provider=_asked_provider(invocation, here),
@@ -49,7 +54,7 @@ def launch(plan: Plan) -> Launch:
     sealed = seal.outward(
         run=plan.run,
         access=access,
-        servers=here.settings.names("mcp_servers"),
+        servers=here.settings.servers,
         allowed_servers=policy.local.mcp,
         features=here.settings.names("features"),
     )

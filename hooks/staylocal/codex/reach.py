@@ -142,7 +142,14 @@ class _Look:
         """Our own repository's folders: the history speaks of them."""
         folders = reach_gitdir.folders(self._repo) if self._repo else []
         inside = {folder[len(self._top) + 1 :] for folder in folders if folder.startswith(f"{self._top}/")}
-        return inside | ({".git"} if self._repo and not self._prefix else set())
+        return inside | ({".git"} if self._repo and not self._prefix and not self._is_other(".git") else set())
+
+    def _is_other(self, name: str) -> bool:
+        """Whether a repository of that name here is another one: `core.worktree` may lead above its own."""
+        full = os.path.join(self._top, name)
+        return os.path.isdir(full) and os.path.realpath(full) != os.path.realpath(
+            self._repo.git_dir if self._repo else ""
+        )
 
     def rule_files(self) -> list[str]:
         """Paths, from the repository's top, of the ignore files that there are on the disk, in the index or in HEAD."""

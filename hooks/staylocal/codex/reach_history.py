@@ -129,7 +129,7 @@ class _History:
             self.tick()
         named = {oid: path for oid, path in named.items() if oid in there}
         self.store.keep_commits(self._paths_key, (), named.items())
-        staged = self._sort(reach_objects.staged(), pairs, verdicts)
+        staged = self._sort(reach_objects.staged(self.repo), pairs, verdicts)
         return named | {oid: path for oid, path in staged.items() if oid in there}, pairs
 
     def _sort(

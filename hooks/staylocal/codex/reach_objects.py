@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from staylocal import git
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from staylocal.git import Repo
 
@@ -59,9 +59,21 @@ def _pairs(fields: Sequence[bytes]) -> Iterator[tuple[str, str]]:
             yield oid.decode(), os.fsdecode(path)
 
 
-def staged() -> Iterator[tuple[str, str]]:
-    """(blob, path) of the index."""
-    for line in git.ask("ls-files", "-s", "-z", "--full-name", "--", ":/").split(b"\0")[:-1]:
+def staged(repo: Repo) -> Iterator[tuple[str, str]]:
+    """(blob, path) of the index, and of those of all other worktrees."""
+    worktrees = os.path.join(repo.common_dir, "worktrees")
+    names = os.listdir(worktrees) if os.path.isdir(worktrees) else []
+    others = [
+        os.path.join(folder, "index") for folder in (repo.common_dir, *(os.path.join(worktrees, n) for n in names))
+    ]
+    yield from _staged(git.environment())
+    for index in others:
+        if os.path.dirname(index) != repo.git_dir and os.path.isfile(index):
+            yield from _staged(git.environment() | {"GIT_INDEX_FILE": index})
+
+
+def _staged(env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for line in git.ask("ls-files", "-s", "-z", "--full-name", "--", ":/", env=env).split(b"\0")[:-1]:
         meta, _, path = line.partition(b"\t")
         mode, oid, _ = meta.split(b" ")
         if mode not in _NO_FILE:

@@ -12,12 +12,13 @@ from staylocal.objects import Objects
 from staylocal.passages import Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from staylocal.codex.plan import Plan
     from staylocal.codex.reach import Reach
     from staylocal.codex.review import Side
     from staylocal.codex.room import Room
+    from staylocal.codex.surroundings import Surroundings
     from staylocal.policy import Policy
 
 _HEAD = "refs/heads/main"
@@ -30,7 +31,7 @@ def prepare(plan: Plan) -> Room:
     files = dict(found.judged()) if found else {}
     commits: list[Commit] = []
     if here.repo and found:
-        commits = _commits(files, found, policy, carried.subject, here.repo.head)
+        commits = _commits(files, found, here, policy, carried.subject)
     made = room.prepare(
         top=here.place.top,
         files=files.items(),
@@ -52,14 +53,24 @@ def dependencies(found: Reach) -> tuple[list[str], list[str]]:
 
 
 def _commits(
-    files: Mapping[str, str | None], found: Reach, policy: Policy, subject: review.Subject | None, head: str | None
+    files: Mapping[str, str | None],
+    found: Reach,
+    here: Surroundings,
+    policy: Policy,
+    subject: review.Subject | None,
 ) -> list[Commit]:
-    if head is None:
+    if here.repo is None or here.repo.head is None:
         return []
     sensitive = {each.path for each in found.sensitive}
-    last = {path: side for path, side in _tree(head).items() if path not in sensitive}
-    for path, side in _old_sides(head, last).items():
-        if not _is_open(path, side, policy):
+    last = {path: side for path, side in _tree(here.repo.head).items() if path not in sensitive}
+    gone = [path for path in last if path not in files]  # nobody asked for a rule for them yet
+    rules = here.rules(last) if gone else None
+    for path in gone:
+        if rules and rules.is_sensitive(path) and not rules.policy.path_is_open(path):
+            del last[path]
+    unseen = _unseen()
+    for path, side in _old_sides(here.repo.head, last, {*files} - unseen).items():
+        if path in unseen or not _is_open(path, side, policy):
             last[path] = None
     known = {path: side for path, side in last.items() if side is not None or path in files}
     made = []
@@ -81,11 +92,17 @@ def _tree(commit: str) -> dict[str, Blob | None]:
     return found
 
 
-def _old_sides(head: str, last: Mapping[str, Blob | None]) -> dict[str, Blob]:
+def _old_sides(head: str, last: Mapping[str, Blob | None], files: Container[str]) -> dict[str, Blob]:
     """HEAD's version of what is otherwise in the worktree: nobody has looked at it yet."""
     names = git.ask("diff-index", "--name-only", "-z", "--no-renames", head).split(b"\0")[:-1]
     changed = {os.fsdecode(name) for name in names}
-    return {path: side for path, side in last.items() if side and path in changed}
+    return {path: side for path, side in last.items() if side and (path in changed or path not in files)}
+
+
+def _unseen() -> set[str]:
+    """Paths of which git doesn't look at the worktree's file: assumed unchanged, or outside of a sparse checkout."""
+    lines = git.ask("ls-files", "-v", "-z", "--full-name", "--", ":/").split(b"\0")[:-1]
+    return {os.fsdecode(line[2:]) for line in lines if line[:1] == b"S" or line[:1].islower()}
 
 
 def _is_open(path: str, side: Blob, policy: Policy) -> bool:

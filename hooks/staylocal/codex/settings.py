@@ -6,10 +6,13 @@ System (`/etc/codex/config.toml`), user (`$CODEX_HOME/config.toml`), profile (`-
 
 from __future__ import annotations
 
+import copy
+import glob
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from staylocal.errors import UndecidedError
 
@@ -20,15 +23,26 @@ SYSTEM = "/etc/codex/config.toml"
 LOCAL_PROVIDERS = ("ollama", "lmstudio")  # Codex's own ids; ollama-chat was one until 0.90
 MOST = 1 << 20  # bytes of one file
 _TEXTS = ("instructions", "developer_instructions", "user_instructions", "compact_prompt", "base_instructions")
-_FILES = ("model_instructions_file", "experimental_instructions_file", "experimental_compact_prompt_file")
+_TABLES = ("agents", "tools", "skills")  # every text in them
+_FILES = (
+    *("model_instructions_file", "experimental_instructions_file", "experimental_compact_prompt_file"),
+    "model_catalog_json",  # its models have instructions
+)
+_ROLES = "agents"  # table and folder; the model is told what each is for
+_ENVIRONMENT = ".env"  # which Codex loads from its home
+_ASSIGNED = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z0-9_.]+)[ \t]*=")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The merged configuration. `home`: CODEX_HOME. Values may be secrets: never shown."""
+    """The merged configuration. `home`: CODEX_HOME; `servers`: MCP servers that the files name (a switch for one that
+    only the command line had would stand alone, and the client refuses that). Values may be secrets: never shown.
+    """
 
     home: str
     merged: dict[str, Any] = field(repr=False)
+    servers: tuple[str, ...] = ()
+    layers: tuple[Layer, ...] = field(default=(), repr=False)
 
     def text(self, *path: str) -> str | None:
         """A string at this path, or None."""
@@ -49,13 +63,57 @@ class Settings:
 
     @property
     def instructions(self) -> Iterator[tuple[str, str]]:
-        """Key and text of what Codex is told to say to the model."""
-        return ((key, text) for key in _TEXTS if (text := self.text(key)))
+        """Key and text of what Codex is told to say to the model; of every layer: which ones count it decides."""
+        for _, table in self._tables():
+            yield from ((key, text) for key in _TEXTS if isinstance(text := table.get(key), str))
+            yield from ((_ROLES, text) for text in _strings(table.get(_ROLES)))
 
     @property
     def instruction_files(self) -> Iterator[tuple[str, str]]:
-        """Key and path of the files that it sends as instructions."""
-        return ((key, os.path.join(self.home, path)) for key in _FILES if (path := self.text(key)))
+        """Key and path of the files that it sends as instructions, relative to the file that names them."""
+        for folders, table in self._tables():
+            for key, path in _named_files(table):
+                found = [os.path.join(folder, os.path.expanduser(path)) for folder in folders]
+                yield from ((key, each) for each in [each for each in found if os.path.lexists(each)] or found[:1])
+        for folder in dict.fromkeys(folder for layer in self.layers for folder in layer.folders[:1]):
+            below = os.path.join(glob.escape(os.path.join(folder, _ROLES)), "**", "*.toml")
+            yield from ((_ROLES, path) for path in glob.iglob(below, recursive=True))
+
+    def loaded_names(self) -> tuple[str, ...]:
+        """Names of the variables that Codex loads from its home. Raises UndecidedError."""
+        return tuple(
+            dict.fromkeys(_ASSIGNED.findall(_bytes(os.path.join(self.home, _ENVIRONMENT)).decode(errors="replace")))
+        )
+
+    def _tables(self) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+        """Every layer, and the profiles in it."""
+        for layer in self.layers:
+            profiles = layer.table.get("profiles")
+            inner = profiles.values() if isinstance(profiles, dict) else ()
+            yield from ((layer.folders, each) for each in (layer.table, *inner) if isinstance(each, dict))
+
+
+class Layer(NamedTuple):
+    """One layer as it stands there. `folders`: what its relative paths may be relative to."""
+
+    folders: tuple[str, ...]
+    table: dict[str, Any]
+
+
+def _named_files(table: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from ((key, path) for key in _FILES if isinstance(path := table.get(key), str))
+    roles = table.get(_ROLES)
+    for role in roles.values() if isinstance(roles, dict) else ():
+        if isinstance(role, dict) and isinstance(path := role.get("config_file"), str):
+            yield _ROLES, path
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _strings(each)
 
 
 def codex_home(environ: Mapping[str, str]) -> str:
@@ -70,10 +128,11 @@ def read(
     profile: str | None,
     overrides: Mapping[str, Any],
     ignore_user: bool = False,
+    started: str = "",
 ) -> Settings:
     """Merge all layers. `overrides`: the layer of the command line.
 
-    `folders`: from the top of the project to the working folder. Raises UndecidedError.
+    `folders`: from the top of the project to the working folder; `started`: where Codex is. Raises UndecidedError.
     """
     home = codex_home(environ)
     paths = [SYSTEM]
@@ -83,13 +142,18 @@ def read(
         paths.append(os.path.join(home, f"{profile}.config.toml"))
     paths += [os.path.join(folder, ".codex", "config.toml") for folder in folders]
     merged: dict[str, Any] = {}
+    layers = []
     for path in dict.fromkeys(paths):
-        _merge(merged, _read(path))
+        layers.append(Layer((os.path.dirname(path),), _read(path)))
+        _merge(merged, copy.deepcopy(layers[-1].table))
         legacy = merged.get("profiles", {}).get(profile) if profile else None
         if isinstance(legacy, dict):
             _merge(merged, legacy)
+    # Of every layer: one that Codex doesn't heed can't hide another's.
+    servers = [name for layer in layers if isinstance(each := layer.table.get("mcp_servers"), dict) for name in each]
+    layers.append(Layer((started or os.getcwd(), *reversed(folders), home), dict(overrides)))
     _merge(merged, overrides)
-    return Settings(home=home, merged=merged)
+    return Settings(home=home, merged=merged, servers=tuple(dict.fromkeys(servers)), layers=tuple(layers))
 
 
 def _merge(below: dict[str, Any], above: Mapping[str, Any]) -> None:
@@ -103,15 +167,21 @@ def _merge(below: dict[str, Any], above: Mapping[str, Any]) -> None:
 
 def _read(path: str) -> dict[str, Any]:
     try:
-        with open(path, "rb") as file:
-            text = file.read(MOST + 1)
-        if len(text) > MOST:
-            raise UndecidedError(f"{path} is larger than {MOST >> 20} MiB")
-        return tomllib.loads(text.decode())
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except OSError as error:
-        raise UndecidedError(f"{path} cannot be read: {error.strerror}") from error
+        return tomllib.loads(_bytes(path).decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         where = f" ({error})" if isinstance(error, tomllib.TOMLDecodeError) and "(at " in str(error) else ""
         raise UndecidedError(f"{path} is not valid TOML{where}", hint="Codex itself refuses it, too.") from None
+
+
+def _bytes(path: str) -> bytes:
+    """A file's contents; nothing where there is none."""
+    try:
+        with open(path, "rb") as file:
+            text = file.read(MOST + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return b""
+    except OSError as error:
+        raise UndecidedError(f"{path} cannot be read: {error.strerror}") from error
+    if len(text) > MOST:
+        raise UndecidedError(f"{path} is larger than {MOST >> 20} MiB")
+    return text

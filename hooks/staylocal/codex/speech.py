@@ -38,6 +38,12 @@ def before(plan: Plan, launch: Launch) -> None:
         say(f"staylocal: not in the room: {_listed(launch.room.skipped)}")
 
 
+def meant(plan: Plan) -> None:
+    """Where it was to go, before the error that kept it from being started."""
+    if plan.route.tier == "local" and plan.route.why != ("pinned",):
+        say(f"staylocal: not hosted: {plan.route.reason}{_behind(places(plan))}")
+
+
 def left_behind(found: Iterable[Unfinished]) -> None:
     """What runs that were killed had changed in their rooms."""
     for each in found:

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 _IN_MEMORY = 1 << 20
 MOST_STDIN = 64 << 20  # bytes of stdin that are scanned; what is longer is unscanned
+# What leads git elsewhere: an agent's command takes it away again, and stands before a repository nobody looked at.
+_LEADING = (
+    *("GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"),
+    *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +55,13 @@ class Surroundings:
 
 
 def find(invocation: Invocation) -> Surroundings:
-    """Look around, and go to the folder that Codex will work in. Raises UndecidedError for one that is not there."""
+    """Look around, and go to the folder that Codex will work in. Raises UndecidedError for one that is not there.
+
+    Git's variables that lead to another repository are dropped, for us and for Codex.
+    """
     started = os.getcwd()
+    for name in _LEADING:
+        os.environ.pop(name, None)
     folder = os.path.realpath(invocation.last("--cd") or started)
     try:
         os.chdir(folder)
@@ -64,6 +74,11 @@ def find(invocation: Invocation) -> Surroundings:
     if repo is not None and not repo.top:
         raise UndecidedError("a bare repository has no files to work on", hint="Run it in a worktree.")
     top = os.path.realpath(repo.top) if repo else folder
+    if not f"{folder}/".startswith(f"{top.rstrip('/')}/"):
+        raise UndecidedError(
+            f"git's worktree of this folder is {top}, and the folder is not in it",
+            hint="git config core.worktree names it.",
+        )
     place = Place(folder=folder, top=top)
     return Surroundings(
         started=started,
@@ -76,6 +91,7 @@ def find(invocation: Invocation) -> Surroundings:
             profile=invocation.last("--profile"),
             overrides=overrides.as_table(overrides.overrides(invocation)),
             ignore_user=invocation.has("--ignore-user-config"),
+            started=started,
         ),
         environ=os.environ,
     )

@@ -115,6 +115,8 @@ def _is_random_hex(line: Line, start: int, value: str) -> bool:
 
 def _is_random_word(value: str) -> bool:
     longest = max(re.split(r"[-_/+=]", value), key=len)
+    if set(longest) <= _HEX and len(longest) < _HEX_WORD:
+        return False  # a path with an id in it
     mixed = any(map(str.isdigit, longest)) and any(map(str.isalpha, longest))
     limit = min(_BASE64_LIMIT, math.log2(len(value)) - _SPREAD)
     return len(longest) >= _WORD and mixed and not filters.is_wordy(longest) and filters.entropy(value) > limit
