@@ -63,7 +63,7 @@ def connects(port: int, allowed: int | None) -> int:
         pytest.skip("this kernel has no Landlock for TCP")
     argv = (sys.executable, "-c", CONNECTS, str(port))
     with Path(os.devnull).open("rb") as nothing:
-        return child.run(argv, env=os.environ, cwd="/", stdin=nothing, confine=limit)
+        return child.run(argv, env=os.environ, cwd="/", stdin=nothing, limits=[limit] if limit else [])
 
 
 def test_a_confined_process_reaches_its_port_and_no_other(
@@ -81,7 +81,7 @@ def test_what_can_not_be_confined_is_not_started() -> None:
         raise OSError(1, "no")
 
     with Path(os.devnull).open("rb") as nothing, pytest.raises(UndecidedError, match="could not be confined"):
-        child.run(("true",), env=os.environ, cwd="/", stdin=nothing, confine=fails)
+        child.run(("true",), env=os.environ, cwd="/", stdin=nothing, limits=[fails])
 
 
 # --- again, locally

@@ -109,7 +109,7 @@ def _note(state: str, repo: git.Repo, path: str, since: float) -> None:
 
     session = rollout.read(path)
     turns = [each for each in session.turns if _is_inside(each.cwd or session.cwd, repo.top)] if session else []
-    if not session or not turns:
+    if not session or not turns or not session.asked:
         return
     from staylocal import ledger  # noqa: PLC0415 - SQLite only where there is a run
 

@@ -54,7 +54,10 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """An unknown name gets the nearest right one."""
+        """An unknown name gets the nearest right one; `help` is what everybody tries."""
+        if args[:1] == ["help"]:
+            click.echo(ctx.get_help())
+            ctx.exit()
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             ctx.fail(f"there is no command {args[0]!r}.{_nearest(args[0], list(COMMANDS))}")
         return super().resolve_command(ctx, args)

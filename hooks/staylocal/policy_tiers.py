@@ -51,13 +51,13 @@ class Local:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hosted:
-    """The hosted model, what becomes of a prompt with something sensitive in it, and what a seal leaves open.
+    """The hosted model ("": Codex's own choice), what becomes of something sensitive, and what a seal leaves open.
 
     `mcp`, `apps`, `plugins` stay on, which makes the seal partial. `readable`: folders of toolchains, absolute.
     `env`: names of variables (with * at the end: beginnings) that commands may see although they look secret.
     """
 
-    model: str = "gpt-5.2-codex"
+    model: str = ""
     on_sensitive: OnSensitive = "local"
     on_touch: OnTouch = "report"
     mcp: tuple[str, ...] = ()

@@ -60,15 +60,15 @@ def attach(  # noqa: PLR0913 - what a child is given, each named
     stdin: IO[bytes] | None,
     mask: Iterable[int],
     keep: Sequence[int] = (),
-    confine: Callable[[], None] | None = None,
+    limits: Sequence[Callable[[], None]] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a program that has our terminal (and a file as its stdin), with this signal mask, and the descriptors of
-    `keep`. `confine` is called in the child; where it fails nothing is started."""
+    `keep`. `limits` are called in the child; where it fails nothing is started."""
 
     def prepare() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        if confine:
-            confine()
+        for limit in limits:
+            limit()
 
     try:
         return subprocess.Popen(argv, env=env, cwd=cwd, stdin=stdin, pass_fds=keep, preexec_fn=prepare)  # noqa: PLW1509 - no threads

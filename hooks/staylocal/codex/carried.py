@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from staylocal.codex.settings import Settings
 
 PROMPT, STDIN, FOLDER, OPTIONS = "<prompt>", "<stdin>", "<folder>", "<options>"
-LISTED = "<skills and roles>"  # their paths
+SKILLS = "<skills>"  # their paths: the client tells the model of them
 DOCUMENTS = ("AGENTS.override.md", "AGENTS.md")
 _WORD = re.compile(r"""`([^`\n]+)`|"([^"\n]+)"|'([^'\n]+)'|(\S+)""")
 _EDGES = "`'\"()[]{}<>,;:!?*"
@@ -30,7 +30,7 @@ _APART = re.compile(
 )
 _MOST_WORDS = 20_000  # words of a prompt that are tried as paths; behind them it is unscanned
 _SKILL = "SKILL.md"
-_MOST_LISTED = 2_000
+_MOST_SKILLS = 2_000
 _MOST_FOLDERS = 20_000  # that are looked through for them
 
 
@@ -90,26 +90,20 @@ def documents(place: Place, settings: Settings) -> list[str]:
     return [path for folder in folders for name in names if os.path.isfile(path := os.path.join(folder, name))]
 
 
-def listed(place: Place, settings: Settings) -> tuple[list[str], list[Unscanned]]:
-    """Every SKILL.md and role of an agent (`agents/*.toml`) that Codex may tell the model of, behind links as well.
-
-    Its own skills (`skills/.system`) are left out, they come with the client.
-    """
-    below = [os.path.join(folder, ".codex") for folder in place.chain]
-    homes = [*below, settings.home, os.path.expanduser("~/.agents"), "/etc/codex"]
-    homes += [os.path.join(folder, ".agents") for folder in place.chain]
-    own = os.path.join(settings.home, "skills", ".system")
-    roots = [(os.path.join(home, "skills"), _SKILL.lower()) for home in homes]
-    roots += [(os.path.join(home, "agents"), ".toml") for home in homes]
+def skills(place: Place, settings: Settings) -> tuple[list[str], list[Unscanned]]:
+    """Every SKILL.md that Codex may list, behind links as well; its own (`skills/.system`) come with the client."""
+    homes = [os.path.join(settings.home, "skills"), os.path.expanduser("~/.agents/skills"), "/etc/codex/skills"]
+    below = [os.path.join(folder, name) for folder in place.chain for name in (".agents/skills", ".codex/skills")]
+    own = os.path.join(homes[0], ".system")
     found: list[str] = []
-    for root, ending in dict.fromkeys(roots):
+    for root in dict.fromkeys((*homes, *below)):
         seen = set[tuple[int, int]]()
         for folder, names, files in os.walk(root, followlinks=True):
             paths = {name: os.path.join(folder, name) for name in names}
             names[:] = [name for name, path in paths.items() if path != own and _is_new(path, seen)]
-            found += [os.path.join(folder, name) for name in files if name.lower().endswith(ending)]
-            if len(found) > _MOST_LISTED or len(seen) > _MOST_FOLDERS:
-                return found, [Unscanned(path=root, why=f"over {_MOST_LISTED:,} files, or {_MOST_FOLDERS:,} folders")]
+            found += [os.path.join(folder, name) for name in files if name.lower() == _SKILL.lower()]
+            if len(found) > _MOST_SKILLS or len(seen) > _MOST_FOLDERS:
+                return found, [Unscanned(path=root, why=f"over {_MOST_SKILLS:,} skills, or {_MOST_FOLDERS:,} folders")]
     return found, []
 
 

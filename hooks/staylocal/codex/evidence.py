@@ -139,7 +139,8 @@ def problems(found: Evidence, intended: Intended, *, exit_code: int) -> tuple[st
 def _of_session(session: Session, intended: Intended, started: float) -> list[str]:
     said = [f"provider {name}, not {intended.provider}" for name in session.providers if name != intended.provider]
     turns = _turns(session, started)
-    if intended.model and not (session.parent and intended.tier == "hosted"):
+    spawned = session.parent and session.source != "subagent:review"  # with a model that the hosted one chose
+    if intended.model and not (spawned and intended.tier == "hosted"):
         odd = dict.fromkeys(turn.model for turn in turns if turn.model != intended.model)
         said += [f"model {name or 'unknown'}, not {intended.model}" for name in odd]
     bare = sum(turn.profile != intended.profile for turn in turns) if intended.profile else 0

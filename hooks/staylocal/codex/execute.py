@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from staylocal import ledger, record
-from staylocal.codex import answered, child, confine, evidence, guard
+from staylocal.codex import answered, child, confine, evidence, guard, guard_files
 from staylocal.codex.launching import BROKEN
+from staylocal.errors import UndecidedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,6 +56,7 @@ def run(plan: Plan, launch: Launch, stage: _Stage) -> Done:
             profile=launch.seal.profile or None,
             session=plan.session.id if plan.session and plan.invocation.command[-1] == "resume" else None,
             transcript=not plan.invocation.has("--ephemeral"),
+            closed=_closed(plan),
         )
         env |= guard.begin(here.state, plan.run, expect, policy)
     ledger.begin(here.state, _ledger_run(plan, launch, begun))
@@ -67,6 +69,13 @@ def run(plan: Plan, launch: Launch, stage: _Stage) -> Done:
         done = _look(plan, launch, begun, returned, hosted=hosted)
         _finish(plan, launch, done[1], done[0])
     return done[0]
+
+
+def _closed(plan: Plan) -> tuple[str, ...]:
+    """What a person's own `!` commands could show, which no sandbox keeps from it."""
+    here, _, _ = plan.found()
+    found = plan.reach.sensitive if plan.reach else ()
+    return tuple(os.path.join(here.place.top, each.path) for each in found if each.why == "path")[: guard_files.MOST]
 
 
 def _environment(plan: Plan, launch: Launch) -> dict[str, str]:
@@ -94,7 +103,9 @@ def _child(plan: Plan, launch: Launch, env: Mapping[str, str], stage: _Stage, *,
         cwd=launch.cwd,
         stdin=plan.stdin.file if plan.stdin else None,
         keep=(launch.room.lock,) if launch.room else (),
-        confine=confine.to_port(launch.port) if launch.port else None,
+        limits=[
+            limit for limit in (confine.to_parent(), confine.to_port(launch.port) if launch.port else None) if limit
+        ],
         begun=begun,
     )
 
@@ -140,9 +151,8 @@ def _look(plan: Plan, launch: Launch, begun: float, returned: int, *, hosted: bo
         model=named or "" if hosted else launch.model,
         profile=launch.seal.profile,
     )
-    problems = (
-        [] if plan.invocation.has("--ephemeral") else list(evidence.problems(found, intended, exit_code=returned))
-    )
+    unasked = plan.invocation.has("--ephemeral") or (not plan.invocation.command and not found.sessions)
+    problems = [] if unasked else list(evidence.problems(found, intended, exit_code=returned))
     said = guard.end(here.state, plan.run) if hosted else guard.Report()
     if hosted and not said.calls and any(each.turns for each in found.sessions):
         problems.append("the guard was never asked")
@@ -186,6 +196,8 @@ def _bring_back(launch: Launch, problems: list[str], *, apply: bool) -> tuple[Ap
     except NotAppliedError as error:
         problems.append(f"{error.message} ({error.hint})")
         applied = error.applied
+    except UndecidedError as error:
+        problems.append(error.message)  # where it is then is said of what is left
     return applied, launch.room.remove()
 
 

@@ -46,7 +46,7 @@ class Expect:
 
     `permission_mode`: as payloads call it ("bypassPermissions" wherever nothing is asked, so in every `exec`);
     `profile`: id of the permission profile, None where it is not to be looked at; `session`: of a resumed
-    session; `transcript`: False for `--ephemeral` runs, which have none.
+    session; `transcript`: False for `--ephemeral` runs, which have none; `closed`: files sensitive by their paths.
     """
 
     provider: str
@@ -54,6 +54,7 @@ class Expect:
     profile: str | None = None
     session: str | None = None
     transcript: bool = True
+    closed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +156,7 @@ def _in_run(event: str, payload: dict[str, Any]) -> str:
 def _prompt(name: str, run: dict[str, Any], payload: dict[str, Any], rules: guard_scan.Rules) -> str:
     expect, session = Expect(**run["expect"]), str(payload.get("session_id"))
     seen = _transcript(run, payload)
-    typed = guard_scan.found(iter(seen.typed if seen else ()), rules, prose=True)
+    typed = guard_scan.typed(seen, rules, expect.closed)
     types = guard_scan.found(guard_scan.strings(payload.get("prompt")), rules, prose=True)
     with guard_run.changing(name) as now:
         now["calls"] += 1
@@ -191,7 +192,7 @@ def _request(name: str, run: dict[str, Any], payload: dict[str, Any], rules: gua
     Codex waits for the answer but doesn't heed it, and what was found stands in the history: so it is ended.
     """
     seen = _transcript(run, payload)
-    typed = guard_scan.found(iter(seen.typed if seen else ()), rules, prose=True)
+    typed = guard_scan.typed(seen, rules, Expect(**run["expect"]).closed)
     output = guard_scan.found(iter(seen.output if seen else ()), rules, prose=False, unsure=False)
     types = typed + output
     with guard_run.changing(name) as now:

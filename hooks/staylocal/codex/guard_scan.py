@@ -8,10 +8,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from staylocal.codex import guard_files
 from staylocal.errors import UndecidedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from staylocal.policy import Policy
 
@@ -73,6 +74,12 @@ def found(texts: Iterator[str], rules: Rules, *, prose: bool, unsure: bool = Tru
                     # What a policy calls its patterns may itself say too much to a hosted model.
                     types[INTERNAL if item.kind == "internal" else item.type] += 1
     return types
+
+
+def typed(seen: Transcript | None, rules: Rules, closed: Sequence[str]) -> Counter[str]:
+    """What a person's own `!` commands printed that must stay here. `closed`: files that are sensitive by path."""
+    texts = seen.typed if seen else []
+    return found(iter(texts), rules, prose=True) + guard_files.repeated(texts, closed)
 
 
 def strings(value: object) -> Iterator[str]:

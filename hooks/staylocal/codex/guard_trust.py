@@ -30,7 +30,7 @@ _FLAGS = "/<session-flags>/config.toml"
 _SECONDS = 20.0  # that Codex may take to list its hooks
 _MOST = 4 << 20
 # Codex heeds exit code 2 only if something stands on stderr. A quoted call of sh: every shell understands it.
-FALLBACK = "/bin/sh -c 'echo staylocal: nothing is let through without its guard >&2; exit 2'"
+FALLBACK = "/bin/sh -c 'echo staylocal: the guard let nothing through >&2; exit 2'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

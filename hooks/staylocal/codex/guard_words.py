@@ -16,7 +16,7 @@ def typed(types: Counter[str]) -> str:
 
 def prompt(types: Counter[str]) -> str:
     """Of what the user wrote."""
-    return f"not sent: the prompt holds {said(types)}. Take it out, or run it locally: staylocal codex --local"
+    return f"not sent: the prompt holds {said(types)}. Take it out, or run it locally: staylocal codex --oss"
 
 
 def output(types: Counter[str]) -> str:

@@ -56,7 +56,7 @@ def launch(plan: Plan, room: Room | None) -> Launch:
     cwd = room.translate(here.started) if room else here.started
     env = {"TMPDIR": temporary}
     guarded = _guarded(plan, here, room.path if room else here.place.top, cwd)
-    options = [Option(name="--config", value=text) for text in sealed.options]
+    options = [Option(name="--config", value=text) for text in (*sealed.options, *_trusted(here, room))]
     return Launch(
         argv=argv.build(invocation.with_options([*options, *guarded])),
         env=env,
@@ -67,6 +67,14 @@ def launch(plan: Plan, room: Room | None) -> Launch:
         room=room,
         notes=(*notes, *sealed.notes),
     )
+
+
+def _trusted(here: Surroundings, room: Room | None) -> list[str]:
+    """The room is trusted as the worktree is: nobody is to be asked about each of them."""
+    level = here.settings.text("projects", here.place.top, "trust_level")
+    if room is None or level not in ("trusted", "untrusted"):
+        return []
+    return [f"projects={{{seal.quoted(room.path)}={{trust_level={seal.quoted(level)}}}}}"]
 
 
 def _readable(plan: Plan, room: Room | None) -> list[str]:
@@ -88,6 +96,8 @@ def _prepared(plan: Plan, room: Room | None) -> tuple[Invocation, list[str]]:
     changed = editing.without_settings(invocation.without(*flags), _KEYS, off)
     if plan.session:
         changed = changed.with_session(plan.session.id)
+    if policy.hosted.model and not changed.has("--model") and "--model" in specs(changed.command):
+        changed = changed.with_options([Option(name="--model", value=policy.hosted.model)])
     if "--no-daemon" in specs(changed.command) and not changed.has("--no-daemon"):
         changed = changed.with_options([Option(name="--no-daemon")])  # the shared server has no seal of ours
     if room:
@@ -135,11 +145,8 @@ def _hidden(here: Surroundings, policy: Policy) -> tuple[str, ...]:
 
 def _blanked(here: Surroundings, policy: Policy) -> tuple[str, ...]:
     """Variables that Codex's own configuration sets for commands, and that hold secrets."""
-    values = here.settings.at("shell_environment_policy", "set")
-    pairs = (
-        {name: value for name, value in values.items() if isinstance(value, str)} if isinstance(values, dict) else {}
-    )
-    return seal.hidden_variables(pairs, policy.hosted.env, _sensitive_names(pairs.items(), policy))
+    pairs = list(here.settings.set_variables())
+    return seal.hidden_variables(dict(pairs), policy.hosted.env, _sensitive_names(pairs, policy))
 
 
 def _sensitive_names(pairs: Iterable[tuple[str, str]], policy: Policy) -> set[str]:

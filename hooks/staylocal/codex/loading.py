@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from staylocal import scan
 from staylocal.codex import carried, review, sessions
-from staylocal.codex.carried import FOLDER, LISTED, OPTIONS, PROMPT, STDIN, Load
+from staylocal.codex.carried import FOLDER, OPTIONS, PROMPT, SKILLS, STDIN, Load
 from staylocal.errors import UndecidedError
 from staylocal.findings import Unscanned
 from staylocal.passages import Passage
@@ -118,9 +118,9 @@ def weigh(
     schema = invocation.last("--output-schema")
     load.files += [here.absolute(schema)] if schema else []
     load.files += carried.documents(here.place, here.settings)
-    found, gaps = carried.listed(here.place, here.settings)
+    found, gaps = carried.skills(here.place, here.settings)
     load.files += found
-    load.texts += [(LISTED, os.fsencode(path)) for path in found]
+    load.texts += [(SKILLS, os.fsencode(path)) for path in found]
     load.gaps.extend(gaps)
     load.texts += [(key, text.encode("utf-8", "surrogateescape")) for key, text in here.settings.instructions]
     load.files += [path for _, path in here.settings.instruction_files]

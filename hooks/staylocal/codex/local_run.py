@@ -105,6 +105,6 @@ def _without_hosted(invocation: Invocation) -> tuple[Invocation, list[str]]:
     """Take out what would lead to the hosted side; gives what is to be said."""
     flags = [name for name in (*_TAKEN_OUT, *_BYPASS) if invocation.has(name)]
     keys = sorted({each.path[0] for each in overrides.overrides(invocation) if each.path[0] in _KEYS})
-    said = [name for name in flags if name not in _SILENT] + [f"-c {key}" for key in keys]
+    said = [name for name in flags if name not in (*_SILENT, _BYPASS[0])] + [f"-c {key}" for key in keys]
     changed = editing.without_settings(invocation.without(*flags), _KEYS, seal.BESIDE)
     return changed, [f"left out: {', '.join(said)}"] if said else []

@@ -148,7 +148,7 @@ def _no_seal(invocation: Invocation, here: Surroundings, known: Client) -> str:
         return f"Codex {known.version} has no permission profiles"
     for what, path in (("Codex's own memory", here.settings.home), ("staylocal's own state", here.state)):
         if sealing.inside(path, here.place.top):
-            return f"the workspace holds {what}"
+            return f"the workspace holds {what} (start it in a project's folder)"
     return ""
 
 

@@ -242,7 +242,8 @@ class _Look:
             for path in (*seen, *hidden):
                 if not loaded.policy.path_is_open(self._prefix + path):
                     return "sensitive", f"{path} (path)"
-        return reach_history.judge(self._repo, loaded, self._store, self._tick, full=how == "full")
+        named = [f"{self._top}/{path}" for path, (why, _) in self._sensitive.items() if why == "path"]
+        return reach_history.judge(self._repo, loaded, self._store, self._tick, named=named, full=how == "full")
 
     def reach(self, said: reach_history.Said) -> Reach:
         """All of it."""

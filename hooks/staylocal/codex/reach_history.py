@@ -6,6 +6,7 @@ their content; messages of commits and tags; and git's own text files. Of a blob
 
 from __future__ import annotations
 
+import os
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -36,11 +37,22 @@ _PATHLESS = "?"  # the form of a blob without a path
 _HEADERS = (b"tree ", b"parent ", b"author ", b"committer ", b"object ", b"type ", b"tag ", b"tagger ", b"encoding ")
 
 
-def judge(repo: Repo, loaded: Rules, store: Store, tick: Callable[[], None], *, full: bool = False) -> Said:
-    """Judge the store. `full`: however long it takes; else "unknown" where too much was never scanned."""
+def judge(  # noqa: PLR0913 - what it goes by, each named
+    repo: Repo,
+    loaded: Rules,
+    store: Store,
+    tick: Callable[[], None],
+    *,
+    named: Sequence[str] = (),
+    full: bool = False,
+) -> Said:
+    """Judge the store. `full`: however long it takes; else "unknown" where too much was never scanned.
+
+    `named`: files (absolute paths) that a rule names, and that may have been added by mistake: such a blob has no path.
+    """
     history = _History(repo=repo, rules=loaded, store=store, tick=tick, full=full)
     try:
-        return history.files() or history.objects()
+        return history.files() or history.added(named) or history.objects()
     except UndecidedError as error:
         return "unknown", error.message
 
@@ -63,6 +75,20 @@ class _History:
         except OSError as error:
             return "unknown", f"git's own files cannot be read: {error.strerror}"
         return ("sensitive", _sentence(said)) if said else None
+
+    def added(self, named: Sequence[str]) -> Said | None:
+        """Files that a rule names, the contents of which are in the store; None if there are none."""
+        sizes = {path: os.stat(path).st_size for path in named if os.path.isfile(path) and not os.path.islink(path)}
+        if sum(sizes.values()) > MOST_BYTES and not self.full:
+            return "unknown", f"{len(sizes)} sensitive files are too large to be looked for in git: {COMMAND}"
+        if any("\n" in path or path.startswith('"') for path in sizes):
+            return "unknown", "a sensitive file's name has characters that git takes apart"
+        there = reach_objects.copies([path for path, size in sizes.items() if size])
+        return (
+            ("sensitive", _sentence(f"{os.path.basename(path)} (added once)" for path in there.values()))
+            if there
+            else None
+        )
 
     def objects(self) -> Said:
         """The kept answer where no object came or went; else a new one."""

@@ -45,6 +45,17 @@ def listed() -> Listed:
     return found
 
 
+def copies(files: Sequence[str]) -> dict[str, str]:
+    """Those of these files (absolute paths) whose contents are in the store as they would be added now: id -> file."""
+    if not files:
+        return {}
+    words = "".join(f"{path}\n" for path in files)
+    ids = git.ask("hash-object", "--stdin-paths", data=os.fsencode(words)).decode().split()
+    said = git.ask("cat-file", "--batch-check=%(objectname)", data="".join(f"{oid}\n" for oid in ids).encode())
+    there = {line for line in said.decode().splitlines() if not line.endswith(" missing")}
+    return {oid: path for oid, path in zip(ids, files, strict=True) if oid in there}
+
+
 def paths(commits: Sequence[str]) -> Iterator[Iterator[tuple[str, str]]]:
     """(blob, path) of all that these commits changed against each of their parents, some commits at a time."""
     for at in range(0, len(commits), _AT_ONCE):

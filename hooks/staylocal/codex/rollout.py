@@ -17,6 +17,7 @@ from staylocal.codex.rollout_files import lines, parse
 
 LOCAL = frozenset({"ollama", "lmstudio", "ollama-chat", "oss"})  # the client's own ids; nobody can take them
 _TELLING = re.compile(rb'"type":\s*"(turn_context|token_usage_record|token_count|thread_settings_applied)"')
+_ASKED = re.compile(rb'"type":\s*"(UserMessage|user_message)"')  # nothing of a prompt that a hook blocked is kept
 _HEAD = 400  # bytes of a line in which its type stands
 
 
@@ -46,7 +47,8 @@ class Session:
 
     `root`: the session that all sub-agents of one run share; `base`: the one whose history it continues; `source`:
     "cli", "exec", "vscode", "mcp", "subagent:review", ...; `updated`: when the file was last written; `tokens`: of
-    the thread, a fork's with its parent's; `spent`: those since the time that the reader asked for.
+    the thread, a fork's with its parent's; `spent`: those since the time that the reader asked for; `asked`:
+    whether a prompt went out at all.
     """
 
     id: str
@@ -66,6 +68,7 @@ class Session:
     turns: tuple[Turn, ...]
     tokens: Tokens
     spent: Tokens
+    asked: bool = True
 
     @property
     def local(self) -> bool:
@@ -117,6 +120,8 @@ def read(path: str, *, since: float = 0.0, whole: bool = True) -> Session | None
                     return None
                 if not whole:
                     break
+            elif line and _ASKED.search(line, 0, _HEAD):
+                gathered.asked = True
             elif line and _TELLING.search(line, 0, _HEAD) and (item := parse(line)):
                 gathered.add(item)
         updated = os.stat(path).st_mtime
@@ -146,6 +151,7 @@ def _session(path: str, updated: float, meta: dict[str, Any], gathered: _Gathere
         turns=tuple(gathered.turns),
         tokens=gathered.tokens,
         spent=gathered.spent,
+        asked=gathered.asked or gathered.tokens != Tokens(),
     )
 
 
@@ -154,6 +160,7 @@ class _Gathered:
 
     def __init__(self, since: float) -> None:
         self._since = since
+        self.asked = False
         self.turns: list[Turn] = []
         self.providers: list[str] = []
         self.tokens = Tokens()

@@ -148,25 +148,25 @@ def outward(
 
 
 def _profile(name: str, entries: Sequence[Rule], *, network: bool) -> str:
-    lines = ", ".join(f"{_quoted(entry.path)}={_quoted(entry.access)}" for entry in entries)
+    lines = ", ".join(f"{quoted(entry.path)}={quoted(entry.access)}" for entry in entries)
     return f"permissions.{name}={{filesystem={{{lines}}}, network={{enabled={str(network).lower()}}}}}"
 
 
 def _environment(hidden: Sequence[str], blanked: Sequence[str]) -> tuple[str, ...]:
-    exclude = ", ".join(_quoted(name) for name in hidden)
+    exclude = ", ".join(quoted(name) for name in hidden)
     lines = [f"exclude=[{exclude}]"]
     if blanked:
-        lines.append(f"set={{{', '.join(f'{_quoted(name)}={_quoted(str())}' for name in blanked)}}}")
+        lines.append(f"set={{{', '.join(f'{quoted(name)}={quoted(str())}' for name in blanked)}}}")
     return (f"shell_environment_policy={{{', '.join(lines)}}}",)
 
 
 def _switches(features: Sequence[str], servers: Sequence[str], kept: Sequence[str]) -> tuple[str, ...]:
-    off = ", ".join(f"{_quoted(server)}={{enabled=false}}" for server in servers if server not in kept)
+    off = ", ".join(f"{quoted(server)}={{enabled=false}}" for server in servers if server not in kept)
     return (*(f"features.{name}=false" for name in features), *((f"mcp_servers={{{off}}}",) if off else ()))
 
 
-def _quoted(text: str) -> str:
-    """A TOML basic string; JSON's escapes are TOML's, but for DEL."""
+def quoted(text: str) -> str:
+    """As a TOML basic string; JSON's escapes are TOML's, but for DEL."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

@@ -127,7 +127,12 @@ def _closed_at(top: str, path: str) -> str:
 def _why_not_here(reach: Reach) -> str:
     tracked = sum(each.tracked for each in reach.sensitive)
     if tracked:
-        return f"{tracked} sensitive {'file is' if tracked == 1 else 'files are'} tracked, and git keeps what they hold"
+        files = "a sensitive file is" if tracked == 1 else f"{tracked} sensitive files are"
+        return (
+            f"{files} tracked, so git's objects hold it too"
+            if tracked == 1
+            else f"{files} tracked, in git's objects too"
+        )
     if reach.history != "clean":
         return f"the history: {reach.history_why}"
     return ""

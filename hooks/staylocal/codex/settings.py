@@ -28,6 +28,8 @@ _FILES = (
     *("model_instructions_file", "experimental_instructions_file", "experimental_compact_prompt_file"),
     "model_catalog_json",  # its models have instructions
 )
+_CLOSED = ("read-only", "workspace-write", ":read-only", ":workspace")  # what a trusted project may ask for
+_CLOSEST = ("read-only", ":read-only")  # and any other one
 _ROLES = "agents"  # table and folder; the model is told what each is for
 _ENVIRONMENT = ".env"  # which Codex loads from its home
 _ASSIGNED = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z0-9_.]+)[ \t]*=")
@@ -66,7 +68,7 @@ class Settings:
         """Key and text of what Codex is told to say to the model; of every layer: which ones count it decides."""
         for _, table in self._tables():
             yield from ((key, text) for key in _TEXTS if isinstance(text := table.get(key), str))
-            yield from ((_ROLES, text) for text in _strings(table.get(_ROLES)))
+            yield from ((key, text) for key in _TABLES for text in _strings(table.get(key)))
 
     @property
     def instruction_files(self) -> Iterator[tuple[str, str]]:
@@ -81,9 +83,17 @@ class Settings:
 
     def loaded_names(self) -> tuple[str, ...]:
         """Names of the variables that Codex loads from its home. Raises UndecidedError."""
-        return tuple(
-            dict.fromkeys(_ASSIGNED.findall(_bytes(os.path.join(self.home, _ENVIRONMENT)).decode(errors="replace")))
-        )
+        text = _bytes(os.path.join(self.home, _ENVIRONMENT)).decode(errors="replace")
+        return tuple(dict.fromkeys(_ASSIGNED.findall(text)))
+
+    def set_variables(self) -> Iterator[tuple[str, str]]:
+        """Variables that any layer sets for commands, each value that there is."""
+        for _, table in self._tables():
+            policy = table.get("shell_environment_policy")
+            values = policy.get("set") if isinstance(policy, dict) else None
+            for name, value in values.items() if isinstance(values, dict) else ():
+                if isinstance(value, str):
+                    yield name, value
 
     def _tables(self) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
         """Every layer, and the profiles in it."""
@@ -121,7 +131,7 @@ def codex_home(environ: Mapping[str, str]) -> str:
     return os.path.abspath(environ.get("CODEX_HOME") or os.path.expanduser("~/.codex"))
 
 
-def read(
+def read(  # noqa: PLR0913 - what decides, each named
     *,
     environ: Mapping[str, str],
     folders: Sequence[str],
@@ -140,12 +150,15 @@ def read(
         paths.append(os.path.join(home, "config.toml"))
     if profile:
         paths.append(os.path.join(home, f"{profile}.config.toml"))
-    paths += [os.path.join(folder, ".codex", "config.toml") for folder in folders]
+    projects = [os.path.join(folder, ".codex", "config.toml") for folder in folders]
+    projects = [path for path in projects if path not in paths]
+    paths += projects
     merged: dict[str, Any] = {}
     layers = []
     for path in dict.fromkeys(paths):
         layers.append(Layer((os.path.dirname(path),), _read(path)))
-        _merge(merged, copy.deepcopy(layers[-1].table))
+        allowed = (_CLOSED if _trusts(merged, folders) else _CLOSEST) if path in projects else None
+        _merge(merged, _heeded(copy.deepcopy(layers[-1].table), allowed))
         legacy = merged.get("profiles", {}).get(profile) if profile else None
         if isinstance(legacy, dict):
             _merge(merged, legacy)
@@ -156,13 +169,31 @@ def read(
     return Settings(home=home, merged=merged, servers=tuple(dict.fromkeys(servers)), layers=tuple(layers))
 
 
+def _trusts(user: Mapping[str, Any], folders: Sequence[str]) -> bool:
+    known = user.get("projects")
+    found = [known.get(folder) for folder in folders] if isinstance(known, dict) else []
+    return any(isinstance(each, dict) and each.get("trust_level") == "trusted" for each in found)
+
+
+def _heeded(table: dict[str, Any], allowed: Sequence[str] | None) -> dict[str, Any]:
+    """A project, trusted or not, doesn't open its own sandbox. `allowed`: modes that it may ask for, None: not one."""
+    if allowed is not None:
+        for key in ("projects", "sandbox_workspace_write"):
+            table.pop(key, None)
+        for key in ("sandbox_mode", "default_permissions"):
+            if table.get(key) not in allowed:
+                table.pop(key, None)
+    return table
+
+
 def _merge(below: dict[str, Any], above: Mapping[str, Any]) -> None:
+    """What is a table stays one: the client refuses anything else in its place, or doesn't heed the layer."""
     for key, value in above.items():
         known = below.get(key)
-        if isinstance(known, dict) and isinstance(value, dict):
-            _merge(known, value)
-        else:
+        if not isinstance(known, dict):
             below[key] = value
+        elif isinstance(value, dict):
+            _merge(known, value)
 
 
 def _read(path: str) -> dict[str, Any]:

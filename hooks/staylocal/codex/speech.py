@@ -85,7 +85,7 @@ def way_on(plan: Plan) -> str:
     """How to go on."""
     words = plan.invocation.argv
     if plan.invocation.not_understood:
-        return "An option that is not known could lead anywhere. Leave it out, or upgrade staylocal."
+        return "What is not understood could lead anywhere: see codex --help. Is the client newer? Upgrade staylocal."
     lines = [f"what it is: staylocal route -- {shlex.join(words)}"] if words else []
     if plan.invocation.sort == "agent":
         lines.append("locally:    add --oss")
@@ -116,7 +116,8 @@ def applied(found: Applied) -> None:
     if said:
         say(f"staylocal: applied to the worktree: {said}")
     for each in found.conflicts:
-        say(f"staylocal: CONFLICT {each.path}: {each.why}{f'; its version: {each.copy}' if each.copy else ''}")
+        kept = f"; what Codex made: {each.copy}" if each.copy else ""
+        say(f"staylocal: CONFLICT {each.path}: {each.why}{kept}")
     for each in found.refused:
         if not each.ignored:
             say(f"staylocal: not applied {each.path}: {each.why}{f'; kept: {each.copy}' if each.copy else ''}")

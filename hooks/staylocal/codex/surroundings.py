@@ -45,7 +45,7 @@ class Surroundings:
     def rules(self, paths: Iterable[str]) -> rules.Rules:
         """The policy: HEAD is trusted, the worktree may tighten."""
         if self.repo is None:
-            return rules.load(None, paths=paths)
+            return rules.load(None, top=self.place.top, paths=paths)
         with Objects() as objects:
             return rules.load(objects, base=self.repo.head, top=self.repo.top, paths=paths)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from staylocal import report, state
+from staylocal import git, report, state
 from staylocal.codex import speech
 from staylocal.errors import FINE, PolicyError
 
@@ -53,6 +53,7 @@ def discard(name: str) -> int:
 def _all() -> tuple[Unfinished, ...]:
     from staylocal.codex import room  # noqa: PLC0415 - heavy
 
+    git.find_repo()
     here = state.here()
     room.sweep(here)
     return room.unfinished(here)

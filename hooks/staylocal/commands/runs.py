@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from staylocal import report, state
+from staylocal import git, report, state
 from staylocal.errors import FINE
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def command(count: int, form: str) -> int:
 
 
 def _recent(count: int) -> list[Run]:
+    git.find_repo()  # outside one there is nothing to list
     folder = state.here()
     if not os.path.exists(os.path.join(folder, state.LEDGER)):
         return []
