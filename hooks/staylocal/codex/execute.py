@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Folders that the client's sandbox makes where it masks them, and doesn't always take away again.
 _MASKS = (".agents", ".aws", ".codex", ".git")
-_NOBODY_ASKED = ("exec", "review")
+_WITH_PROMPT = (("exec",), ("review",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +151,11 @@ def _look(plan: Plan, launch: Launch, begun: float, returned: int, *, hosted: bo
         model=named or "" if hosted else launch.model,
         profile=launch.seal.profile,
     )
-    unasked = plan.invocation.has("--ephemeral") or (not plan.invocation.command and not found.sessions)
-    problems = [] if unasked else list(evidence.problems(found, intended, exit_code=returned))
     said = guard.end(here.state, plan.run) if hosted else guard.Report()
+    # A terminal that was left without a prompt has no rollout.
+    unasked = plan.invocation.command[:1] not in _WITH_PROMPT and not found.sessions and not said.prompts
+    skipped = unasked or plan.invocation.has("--ephemeral")
+    problems = [] if skipped else list(evidence.problems(found, intended, exit_code=returned))
     if hosted and not said.calls and any(each.turns for each in found.sessions):
         problems.append("the guard was never asked")
     problems += said.problems

@@ -38,6 +38,7 @@ GRACE = 0.5  # seconds that Codex has to put the terminal back
 MOST = 32 << 20  # bytes of a payload
 _LOOSENESS = ("plan", "default", "acceptEdits", "dontAsk", "bypassPermissions")
 _LOCAL = ("ollama", "lmstudio")
+_GRAIN = 0.05  # seconds: Codex cuts its times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +166,7 @@ def _prompt(name: str, run: dict[str, Any], payload: dict[str, Any], rules: guar
         root = seen.root if seen and seen.root else session
         _advance(now, payload, seen)
         reason = (
-            _wrong_session(expect, now, session, root)
+            _wrong_session(expect, now, (session, root), seen.began if seen else None)
             or _wrong_launch(expect, payload, seen, now["profile"])
             or (guard_words.typed(typed) if now["tainted"] else "")
             or (guard_words.prompt(types) if types else "")
@@ -273,10 +274,11 @@ def _advance(now: dict[str, Any], payload: dict[str, Any], seen: guard_scan.Tran
         now["profile"] = seen.profile or now["profile"]
 
 
-def _wrong_session(expect: Expect, now: dict[str, Any], session: str, root: str) -> str:
-    """The first prompt that is sent pins the session; a resumed one was named at launch."""
+def _wrong_session(expect: Expect, now: dict[str, Any], names: tuple[str, str], began: float | None) -> str:
+    """The first prompt that is sent pins the session, a new one; a resumed one was named at launch."""
     pinned = now["sessions"] or ([expect.session] if expect.session else [])
-    if not pinned or session in pinned or root in pinned:
+    is_new = began is None or began >= now["begun"] - _GRAIN
+    if (not pinned and is_new) or not set(pinned).isdisjoint(names):
         return ""
     return "not sent: this is another session than the one that was sealed. End this one, and: staylocal codex"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,7 @@ def path(state: str, run_id: str) -> str:
 def create(state: str, run_id: str, expect: dict[str, Any], scan: dict[str, Any]) -> str:
     """Write the file of a new run; gives its path. Raises UndecidedError, also where there is one already."""
     name = path(state, run_id)
-    text = json.dumps(_EMPTY | {"expect": expect, "scan": scan})
+    text = json.dumps(_EMPTY | {"expect": expect, "scan": scan, "begun": time.time()})
     try:
         os.makedirs(os.path.dirname(name), mode=0o700, exist_ok=True)
         with open(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from staylocal.codex import guard_files
@@ -99,13 +100,14 @@ def strings(value: object) -> Iterator[str]:
 class Transcript:
     """What stands in a rollout from an offset on.
 
-    `provider`, `root`: of its first line; `profile`: the id of the permission profile that was chosen last;
-    `typed`: what `!` commands printed; `output`: what tools gave, as it will be sent; `end`: the offset
-    behind the last whole line.
+    `provider`, `root`, `began` (seconds since 1970): of its first line; `profile`: the id of the permission profile
+    that was chosen last; `typed`: what `!` commands printed; `output`: what tools gave, as it will be sent; `end`: the
+    offset behind the last whole line.
     """
 
     provider: str | None
     root: str | None
+    began: float = 0.0
     profile: str | None = None
     typed: list[str] = field(default_factory=list, repr=False)
     output: list[str] = field(default_factory=list, repr=False)
@@ -126,7 +128,7 @@ def transcript(path: str, offset: int) -> Transcript:
         raise UndecidedError("the transcript is not what a rollout looks like")
     end = new.rfind(b"\n") + 1
     root = meta.get("session_id") or meta.get("id")
-    seen = Transcript(provider=meta.get("model_provider"), root=root, end=offset + end)
+    seen = Transcript(provider=meta.get("model_provider"), root=root, began=_began(meta), end=offset + end)
     for line in new[:end].split(b"\n"):
         if b"user_shell" in line or b"shell.user_command" in line:
             seen.typed += _typed(_object(line).get("payload"))
@@ -135,6 +137,14 @@ def transcript(path: str, offset: int) -> Transcript:
         elif b"active_permission_profile" in line:
             seen.profile = _profile(_object(line).get("payload")) or seen.profile
     return seen
+
+
+def _began(meta: dict[str, Any]) -> float:
+    """0 where it doesn't say: long ago."""
+    try:
+        return datetime.fromisoformat(str(meta.get("timestamp"))).timestamp()
+    except ValueError:
+        return 0.0
 
 
 def _typed(payload: object) -> Iterator[str]:
