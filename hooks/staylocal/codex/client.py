@@ -116,7 +116,7 @@ def _native(real: str) -> str | None:
         return None
     name, triple = found
     root = os.path.dirname(os.path.dirname(real))
-    vendors = [os.path.join(folder, "node_modules", "@openai", f"codex-{name}", "vendor") for folder in _upward(root)]
+    vendors = [os.path.join(folder, "node_modules", "@openai", f"codex-{name}", "vendor") for folder in upward(root)]
     for vendor in (*vendors, os.path.join(root, "vendor")):
         for tail in ("bin", "codex"):  # the second in older packages
             binary = os.path.join(vendor, triple, tail, NAME)
@@ -125,7 +125,8 @@ def _native(real: str) -> str | None:
     return None
 
 
-def _upward(folder: str) -> Iterator[str]:
+def upward(folder: str) -> Iterator[str]:
+    """A folder and all above it."""
     while True:
         yield folder
         if (above := os.path.dirname(folder)) == folder:

@@ -92,7 +92,7 @@ def as_json(found: Explained) -> dict[str, Any]:
             {"path": each.path, "why": each.why, "tracked": each.tracked} for each in (reach.sensitive if reach else ())
         ],
         "history": {"state": reach.history, "why": reach.history_why} if reach else None,
-        "argv": ["codex", *ready.argv] if ready else (["codex", *made.invocation.argv] if not found.refused else None),
+        "argv": _argv(found),
         "notes": list(ready.notes) if ready else [],
     }
 
@@ -104,11 +104,29 @@ def _class(found: Explained) -> str | None:
     return "open" if set(carried.why) <= {"clean", "override"} else "local-only"
 
 
+def _argv(found: Explained) -> list[str] | None:
+    """What would be started, without words in which something was found."""
+    if found.refused:
+        return None
+    words = found.launch.argv if found.launch else found.plan.invocation.argv
+    return ["codex", *speech.quiet(found.plan, words)]
+
+
+def _short(found: Explained) -> str:
+    """The same for people: the settings that staylocal adds are counted."""
+    words, own = _argv(found) or [], found.plan.invocation.values("--config")
+    added = [at for at, word in enumerate(words) if word == "--config" and words[at + 1] not in own]
+    left = [word for at, word in enumerate(words) if not {at, at - 1} & set(added)]
+    return shlex.join(left) + (f"  # and {len(added)} settings, see --format json" if added else "")
+
+
 def _lines(found: Explained) -> list[tuple[str, str]]:
     made, ready = found.plan, found.launch
     tier = "refused" if found.refused else made.route.tier
     lines = [("tier", f"{tier}: {found.refused.removeprefix('not run: ') or made.route.reason}")]
     lines += [("", line) for line in found.hint.splitlines()]
+    if found.refused and made.route.tier == "local":
+        lines.append(("meant", f"local: {made.route.reason}"))
     if ready:
         at = f" at {ready.address}" if ready.address else ""
         lines.append(("model", f"{ready.provider}, {ready.model or 'the one that Codex chooses'}{at}"))
@@ -126,7 +144,7 @@ def _lines(found: Explained) -> list[tuple[str, str]]:
         )
     lines += [("note", note) for note in (ready.notes if ready else ())]
     if ready:
-        lines.append(("argv", shlex.join(("codex", *ready.argv))))
+        lines.append(("argv", _short(found)))
     return lines
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from staylocal import process
+from staylocal.codex.client import upward
 from staylocal.codex.guard import EVENTS, LOOK
 from staylocal.codex.seal import SILENT
 from staylocal.errors import UndecidedError
@@ -202,7 +203,7 @@ def foreign_hooks(codex_home: str, top: str, cwd: str) -> tuple[str, ...]:
     folders = set(homes)
     for start in (cwd, top):
         for each in (os.path.abspath(start), os.path.realpath(start)):
-            folders |= {os.path.join(folder, ".codex") for folder in _upward(each)}
+            folders |= {os.path.join(folder, ".codex") for folder in upward(each)}
     keys: list[str] = []
     for folder in sorted(folders):
         names = ["hooks.json", "config.toml"]
@@ -211,14 +212,6 @@ def foreign_hooks(codex_home: str, top: str, cwd: str) -> tuple[str, ...]:
         for name in names:
             keys += _keys(os.path.join(folder, name))
     return tuple(dict.fromkeys(keys))
-
-
-def _upward(folder: str) -> Iterator[str]:
-    while True:
-        yield folder
-        if (above := os.path.dirname(folder)) == folder:
-            return
-        folder = above
 
 
 def _keys(path: str) -> Iterator[str]:

@@ -109,21 +109,9 @@ def weigh(
 ) -> Carried:
     """Gather and judge. `sensitive`: the sensitive files of the workspace, from its top."""
     load, subject = Load(), _subject(invocation, here)
-    words = _prompts(invocation, stdin, load)
-    load.texts.append((FOLDER, os.fsencode(here.place.folder)))
-    options = (option.value for level in invocation.levels for option in level)
-    load.texts += [(OPTIONS, os.fsencode(value)) for value in options if value]
-    named = _named(words, here, sensitive, load)
-    load.files += [here.absolute(path) for path in invocation.images]
-    schema = invocation.last("--output-schema")
-    load.files += [here.absolute(schema)] if schema else []
-    load.files += carried.documents(here.place, here.settings)
-    found, gaps = carried.skills(here.place, here.settings)
-    load.files += found
-    load.texts += [(SKILLS, os.fsencode(path)) for path in found]
-    load.gaps.extend(gaps)
-    load.texts += [(key, text.encode("utf-8", "surrogateescape")) for key, text in here.settings.instructions]
-    load.files += [path for _, path in here.settings.instruction_files]
+    named = _named(_prompts(invocation, stdin, load), here, sensitive, load)
+    _add_options(invocation, here, load)
+    _add_instructions(here, load)
     if subject:
         load.passages.append(subject.passages(here.place.top))
     if session:
@@ -158,12 +146,31 @@ def weigh(
         ),
         size=counted.size,
         images=bool(invocation.images),
-        schema=schema is not None,
+        schema=invocation.has("--output-schema"),
         asked=asked[0].route if asked else "",
         named=tuple(named),
         session=kept,
         subject=subject,
     )
+
+
+def _add_options(invocation: Invocation, here: Surroundings, load: Load) -> None:
+    """What the command line holds besides the prompt, the files that it attaches, and where it stands."""
+    options = (option.value for level in invocation.levels for option in level)
+    load.texts += [(OPTIONS, os.fsencode(value)) for value in options if value]
+    load.texts.append((FOLDER, os.fsencode(here.place.folder)))
+    load.files += [here.absolute(path) for path in (*invocation.images, *invocation.values("--output-schema"))]
+
+
+def _add_instructions(here: Surroundings, load: Load) -> None:
+    """What Codex adds by itself: AGENTS.md, skills, and what its configuration says to the model."""
+    load.files += carried.documents(here.place, here.settings)
+    found, gaps = carried.skills(here.place, here.settings)
+    load.files += found
+    load.texts += [(SKILLS, os.fsencode(path)) for path in found]
+    load.gaps.extend(gaps)
+    load.texts += [(key, text.encode("utf-8", "surrogateescape")) for key, text in here.settings.instructions]
+    load.files += [path for _, path in here.settings.instruction_files]
 
 
 def _prompts(invocation: Invocation, stdin: Piped | None, load: Load) -> list[str]:

@@ -84,7 +84,8 @@ def decide(facts: Facts) -> Route:  # noqa: PLR0911, C901 - one answer a questio
         return Route(tier="local", why=_reach(facts), reason=f"no seal can be had: {facts.no_seal}")
     carried = ("override",) if "override" in facts.carried else ("clean",)
     if not facts.needs_room:
-        return Route(tier="hosted", why=carried, reason="nothing sensitive is carried or in reach", where="in-place")
+        closed = f"; {_count(facts.reach_count)} sealed off" if facts.reach_count else " or in reach"
+        return Route(tier="hosted", why=carried, reason=f"nothing sensitive is carried{closed}", where="in-place")
     if facts.no_room:
         return Route(tier="local", why=_reach(facts), reason=f"{facts.needs_room}, and {facts.no_room}")
     return Route(tier="hosted", why=carried, reason=facts.needs_room, where="clean-room")

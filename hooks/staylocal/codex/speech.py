@@ -8,6 +8,8 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
+from staylocal.codex.carried import OPTIONS, PROMPT
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -83,15 +85,29 @@ def refusal(plan: Plan) -> str:
 
 def way_on(plan: Plan) -> str:
     """How to go on."""
-    words = plan.invocation.argv
+    words = quiet(plan, plan.invocation.argv)
     if plan.invocation.not_understood:
         return "What is not understood could lead anywhere: see codex --help. Is the client newer? Upgrade staylocal."
     lines = [f"what it is: staylocal route -- {shlex.join(words)}"] if words else []
+    if plan.invocation.has("--ephemeral"):
+        lines.append("hosted:     leave --ephemeral out")
     if plan.invocation.sort == "agent":
         lines.append("locally:    add --oss")
     if plan.reach and plan.reach.sensitive:
         lines.append("the files:  staylocal index -v")
     return "\n".join(lines)
+
+
+def quiet(plan: Plan, words: Iterable[str]) -> list[str]:
+    """Words of a command line, `...` for those that may hold what was found."""
+    if plan.carried is None:
+        return list(words)
+    verdict, invocation = plan.carried.verdict, plan.invocation
+    places = {each.finding.path for each in verdict.judged} | {each.path for each in verdict.unscanned}
+    hidden = [word for level in invocation.words for word in level] if PROMPT in places else []
+    if OPTIONS in places:
+        hidden += [option.value for level in invocation.levels for option in level if option.value]
+    return ["..." if any(each and each in word for each in hidden) else word for word in words]
 
 
 def after(plan: Plan, done: Done) -> None:
@@ -133,5 +149,5 @@ def _prompts(count: int) -> str:
 
 def _locally(plan: Plan) -> str:
     """The command that does the same on the local tier; a prompt that is long is left out."""
-    words = [word if len(word) < _LONG and "\n" not in word else "..." for word in plan.invocation.argv]
+    words = [word if len(word) < _LONG and "\n" not in word else "..." for word in quiet(plan, plan.invocation.argv)]
     return f"staylocal codex --oss {shlex.join(words)}" if words else "staylocal codex --oss"

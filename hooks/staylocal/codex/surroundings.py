@@ -66,7 +66,9 @@ def find(invocation: Invocation) -> Surroundings:
     try:
         os.chdir(folder)
     except OSError as error:
-        raise UndecidedError(f"--cd: {folder} cannot be entered: {error.strerror}") from error
+        raise UndecidedError(
+            f"--cd: {folder} cannot be entered: {error.strerror}", hint="Name a folder that is there."
+        ) from error
     try:
         repo = git.find_repo()
     except NoRepositoryError:
