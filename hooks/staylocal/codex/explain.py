@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,8 @@ def look(words: Sequence[str]) -> Explained:
         return Explained(plan=made, refused=error.message, hint=error.hint)
     if ready.room:
         ready.room.remove()
+    if temporary := ready.env.get("TMPDIR"):
+        shutil.rmtree(temporary, ignore_errors=True)
     return Explained(plan=made, launch=ready)
 
 

@@ -12,8 +12,15 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from staylocal import git
-from staylocal.codex import reach_content, reach_gitdir, reach_history, reach_links, reach_names, reach_walk
+from staylocal.codex import (
+    reach_content,
+    reach_gitdir,
+    reach_history,
+    reach_links,
+    reach_listed,
+    reach_names,
+    reach_walk,
+)
 from staylocal.codex.reach_content import ALLOWED, CLEAN, CONTENT, UNSCANNED, closed
 from staylocal.codex.reach_store import Known, Store
 from staylocal.rules import IGNORE_FILES
@@ -21,7 +28,7 @@ from staylocal.rules import IGNORE_FILES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from staylocal.codex.reach_walk import Entry, Kind, Walked
+    from staylocal.codex.reach_walk import Entry, Kind
     from staylocal.git import Repo
     from staylocal.rules import Rules
 
@@ -126,12 +133,12 @@ class _Look:
 
     def walk(self) -> None:
         """Tracked paths, everything on the disk, and which folders are judged by names. Raises TooManyError."""
-        self._tracked = _tracked(self._prefix) if self._repo else frozenset()
+        self._tracked = reach_listed.tracked(self._prefix) if self._repo else frozenset()
         reach_walk.walk(self._top, self._walked)
         kept: list[str] = []
         while self._walked.aside:
             asked, self._walked.aside = self._walked.aside, []
-            ignored = _ignored(self._top, self._walked, asked, self._tracked) if self._repo else set(asked)
+            ignored = reach_listed.ignored(self._top, self._walked, asked, self._tracked) if self._repo else set(asked)
             kept += [folder for folder in asked if folder in ignored]
             others = [folder for folder in asked if folder not in ignored]
             self._walked.folders += others
@@ -158,7 +165,7 @@ class _Look:
         if self._repo and self._repo.head:
             kept = self._store.note("ignore files")
             if not kept or kept[0] != self._repo.head:
-                kept = [self._repo.head, _ignore_files(self._repo.head)]
+                kept = [self._repo.head, reach_listed.ignore_files(self._repo.head)]
                 self._store.keep_note("ignore files", kept)
             found.update(kept[1])
         return sorted({*found, f"{self._prefix}{IGNORE_FILES[0]}"})
@@ -284,28 +291,3 @@ def _entries(top: str, paths: Iterable[str]) -> list[Entry]:
     for path in paths:
         reach_walk.add(found, path, partial(os.lstat, f"{top}/{path}"))
     return found.entries
-
-
-def _tracked(prefix: str) -> frozenset[str]:
-    names = os.fsdecode(git.ask("ls-files", "-z", "--full-name", "--", ":/")).split("\0")
-    return frozenset(name[len(prefix) :] for name in names if name.startswith(prefix) and name)
-
-
-def _ignore_files(head: str) -> list[str]:
-    names = os.fsdecode(git.ask("ls-tree", "-r", "-z", "--full-tree", "--name-only", head)).split("\0")
-    return [name for name in names if name.endswith(IGNORE_FILES)]
-
-
-def _ignored(top: str, walked: Walked, asked: Iterable[str], tracked: Iterable[str]) -> set[str]:
-    """Those of the folders that git ignores and tracks nothing of. Below another repository ours can't say."""
-    others = {path.rpartition("/")[0] + "/" for path in walked.repositories}
-    others |= {entry.path.removesuffix(".git") for entry in walked.entries if entry.path.endswith("/.git")}
-    ours = [folder for folder in asked if not folder.startswith(tuple(others - {"/"}))]
-    if not ours:
-        return set()
-    done = git.call(
-        "check-ignore", "-z", "--stdin", data=b"".join(os.fsencode(f"{top}/{each}") + b"\0" for each in ours)
-    )
-    said = {os.fsdecode(path)[len(top) + 1 :] for path in done.stdout.split(b"\0") if path}
-    holding = {path[:at] for path in tracked for at, c in enumerate(path) if c == "/"} if said else set()
-    return said - holding
