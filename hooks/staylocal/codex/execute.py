@@ -137,9 +137,11 @@ def _ledger_run(plan: Plan, launch: Launch, begun: float) -> ledger.Run:
 def _look(plan: Plan, launch: Launch, begun: float, returned: int, *, hosted: bool) -> tuple[Done, evidence.Evidence]:
     """What the rollout and the guard say, and what the room brings back."""
     here, _, _ = plan.found()
+    said = guard.end(here.state, plan.run) if hosted else guard.Report()
+    resumed = (plan.session.id,) if plan.session and plan.invocation.command[-1] == "resume" else ()
     marker = evidence.Marker(
         profile=launch.seal.profile,
-        sessions=(plan.session.id,) if plan.session and plan.invocation.command[-1] == "resume" else (),
+        sessions=(*resumed, *said.sessions),  # one that was interrupted at once shows no profile
         cwd="" if launch.seal.profile else here.place.folder,
     )
     found = evidence.find(begun, marker, codex_home=here.settings.home)
@@ -151,7 +153,6 @@ def _look(plan: Plan, launch: Launch, begun: float, returned: int, *, hosted: bo
         model=named or "" if hosted else launch.model,
         profile=launch.seal.profile,
     )
-    said = guard.end(here.state, plan.run) if hosted else guard.Report()
     # A terminal that was left without a prompt has no rollout.
     unasked = plan.invocation.command[:1] not in _WITH_PROMPT and not found.sessions and not said.prompts
     skipped = unasked or plan.invocation.has("--ephemeral")
