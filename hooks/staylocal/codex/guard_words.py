@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 def typed(types: Counter[str]) -> str:
     """Of the user's own `!` commands; no types where they were said before."""
     what = f"printed {said(types)}" if types else "printed something that must stay on this machine"
-    return f"not sent: a `!` command {what}, which would go with every prompt of this session. End this one, and start again: staylocal codex"
+    return (
+        f"not sent: a `!` command {what}, which would go with every prompt of this session. "
+        "End this one, and start again: staylocal codex"
+    )
 
 
 def prompt(types: Counter[str]) -> str:
