@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -165,3 +166,14 @@ def test_answers_are_remembered_once_whatever_their_names(tmp_path: Path) -> Non
     assert (tmp_path / "answers").stat().st_mode & 0o777 == 0o600
     with pytest.raises(UndecidedError):
         answered.remember(str(tmp_path / "missing"), "/c")
+
+
+def test_what_a_local_run_answered_is_for_local_runs_alone(lab: Lab) -> None:
+    assert lab.wrapped("exec", "--oss", "-o", "answer.txt", "hello").code == 0
+    route = lab.world.staylocal("route", "--format", "json", "--", "exec", "compare answer.txt with README", **lab.env)
+    found = json.loads(route.out)
+    assert (found["tier"], found["why"], found["named"]) == ("local", ["path"], ["answer.txt"])
+    assert lab.forget().wrapped("exec", "-o", "open.txt", "hello").code == 0
+    assert lab.went == "hosted"  # and sealed off from it
+    route = lab.world.staylocal("route", "--format", "json", "--", "exec", "hello", **lab.env)
+    assert [each["path"] for each in json.loads(route.out)["reach"]] == ["answer.txt"]

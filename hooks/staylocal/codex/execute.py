@@ -205,10 +205,10 @@ def _bring_back(launch: Launch, problems: list[str], *, apply: bool) -> tuple[Ap
 
 
 def _remember_answer(plan: Plan) -> str:
-    """A local answer is as sensitive as what it answers."""
+    """A local run may read all that there is, so its answer is sensitive, whatever was asked."""
     here, _, _ = plan.found()
     name = plan.invocation.last("--output-last-message")
-    if not name or plan.route.why == ("pinned",):
+    if not name:
         return ""
     path = os.path.realpath(here.absolute(name))
     if os.path.isfile(path):
