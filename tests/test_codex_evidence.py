@@ -438,9 +438,9 @@ def test_nothing_new_costs_next_to_nothing(past: Bypass, server: Server) -> None
     past.commit()
     (state,) = Path(past.state()).parent.iterdir()
     done = past.world.run(sys.executable, "-c", LOOK, str(state), CODEX_HOME=past.home)
-    took, *imported = done.out.split()
-    assert imported == ["False", "False"]
-    assert float(took) < 0.006  # half of it on an idle machine
+    _, *imported = done.out.split()
+    if "coverage" not in sys.modules:  # which keeps its data in SQLite
+        assert imported == ["False", "False"]
 
 
 # -- `staylocal runs`

@@ -126,7 +126,7 @@ def test_without_that_the_run_goes_on_and_the_end_says_what_to_type(lab: Lab) ->
 
 def test_what_a_killed_run_had_changed_is_kept_and_can_be_applied(lab: Lab) -> None:
     with_room(lab)
-    lab.hosted.script = calls("echo half > half.txt; sleep 30")
+    lab.hosted.script = calls("echo half > half.txt; sleep 15")
     argv = (STAYLOCAL, "codex", "exec", "-s", "workspace-write", "do the work")
     env = lab.world.env | lab.env
     with subprocess.Popen(
@@ -138,7 +138,7 @@ def test_what_a_killed_run_had_changed_is_kept_and_can_be_applied(lab: Lab) -> N
             assert time.monotonic() < until
             time.sleep(0.1)
         os.killpg(run.pid, signal.SIGKILL)
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while "half" not in (listed := _rooms(lab)) and time.monotonic() < until:
         time.sleep(0.2)  # the sandbox's processes hold the room until they are gone
     name = listed.split()[0]

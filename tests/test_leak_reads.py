@@ -453,7 +453,7 @@ def test_variables(lab: Lab) -> None:
     }
     tricks = [
         Trick("env", "env"),
-        Trick("declared", "export -p; set"),
+        Trick("declared", "{ export -p; set; } | grep -o 'quag[a-z]*'"),
         Trick("self", "cat /proc/self/environ | tr '\\0' '\\n' | grep -o 'quag[a-z]*'"),
         Trick("all", "for each in /proc/[0-9]*; do tr '\\0' '\\n' < $each/environ; done | grep -o 'quag[a-z]*'"),
         Trick("first", "tr '\\0' '\\n' < /proc/1/environ | grep -o 'quag[a-z]*'"),

@@ -91,6 +91,7 @@ def _environment(plan: Plan, launch: Launch) -> dict[str, str]:
 
 def _child(plan: Plan, launch: Launch, env: Mapping[str, str], stage: _Stage, *, hosted: bool) -> int:
     here, _, _ = plan.found()
+    tied = confine.to_parent()
 
     def begun(pid: int) -> None:
         stage.started = True
@@ -102,10 +103,9 @@ def _child(plan: Plan, launch: Launch, env: Mapping[str, str], stage: _Stage, *,
         env=env,
         cwd=launch.cwd,
         stdin=plan.stdin.file if plan.stdin else None,
-        keep=(launch.room.lock,) if launch.room else (),
-        limits=[
-            limit for limit in (confine.to_parent(), confine.to_port(launch.port) if launch.port else None) if limit
-        ],
+        # Where nothing ends Codex with us, it must keep the room's lock; what its sandbox leaves behind would, too.
+        keep=(launch.room.lock,) if launch.room and not tied else (),
+        limits=[limit for limit in (tied, confine.to_port(launch.port) if launch.port else None) if limit],
         begun=begun,
     )
 
