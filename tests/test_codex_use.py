@@ -191,7 +191,7 @@ ROWS = (
     Row("node", ("node -e 'console.log(6*7); require(`fs`).writeFileSync(`n.js`, `1`)'",)),
     Row("temporary files", ("f=$(mktemp) && echo t > $f && cat $f && rm $f",)),
     Row("git", ("echo two >> a.txt; git diff; git status --short; git log --oneline; git show --stat",)),
-    Row("read only", ("cat a.txt; echo x > a.txt 2>/dev/null || echo no",), words=("go on",)),
+    Row("read only", ("cat a.txt; { echo x > a.txt; } 2>/dev/null || echo no",), words=("go on",)),
     Row("subfolder", ("pwd | grep -o 'sub$'; echo s > s.txt; cat keep.txt ../a.txt",), cwd="sub"),
     Row("cd", ("pwd | grep -o 'sub$'; echo s > s.txt",), words=("-C", "sub", *WRITE, "go on")),
     Row(
