@@ -18,14 +18,19 @@ LEDGER = "ledger.sqlite3"
 KEPT = 512  # scans that are kept; safe to delete
 
 
+def root() -> str:
+    """What all state folders lie in."""
+    home = os.environ.get("XDG_STATE_HOME", "")
+    if not home.startswith("/"):  # the XDG specification: a relative path is to be ignored
+        home = os.path.expanduser("~/.local/state")
+    return os.path.join(home, "staylocal")
+
+
 def folder(repo_id: str | None) -> str:
     """The repository's state folder, made if need be. Without an id one is made up and written down."""
     if repo_id is None or not _ID.fullmatch(repo_id):
         repo_id = _made_up()
-    root = os.environ.get("XDG_STATE_HOME", "")
-    if not root.startswith("/"):  # the XDG specification: a relative path is to be ignored
-        root = os.path.expanduser("~/.local/state")
-    path = os.path.join(root, "staylocal", repo_id)
+    path = os.path.join(root(), repo_id)
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         os.makedirs(path, mode=0o700, exist_ok=True)
@@ -54,7 +59,7 @@ def subfolder(state: str, *names: str) -> str:
 
 def of_folder(path: str) -> str:
     """The state folder of a folder outside any repository."""
-    return folder(hashlib.sha256(os.fsencode(path)).hexdigest()[:16])
+    return folder(hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:16])
 
 
 def ids() -> list[str]:

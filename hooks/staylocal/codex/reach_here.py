@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from functools import partial
 from typing import TYPE_CHECKING
@@ -25,7 +24,7 @@ def look(tick: Callable[[], None] = lambda: None, *, history: reach.History = "a
         repo = git.find_repo()
     except NoRepositoryError:
         top = os.getcwd()
-        return reach.refresh(top, None, partial(rules_of, None), folder_of(top), tick)
+        return reach.refresh(top, None, partial(rules_of, None), state.of_folder(top), tick)
     return reach.refresh(repo.top, repo, partial(rules_of, repo), state.here(), tick, history=history)
 
 
@@ -35,8 +34,3 @@ def rules_of(repo: Repo | None, paths: Iterable[str]) -> Rules:
         return rules.load(None, paths=paths)
     with Objects() as objects:
         return rules.load(objects, base=repo.head, top=repo.top or None, paths=paths)
-
-
-def folder_of(top: str) -> str:
-    """The state folder of a folder without a repository."""
-    return state.folder(hashlib.sha256(os.fsencode(os.path.realpath(top))).hexdigest()[:16])

@@ -12,6 +12,7 @@ import re
 import uuid
 from typing import TYPE_CHECKING
 
+from staylocal import state
 from staylocal.codex import rollout, rollout_files, transcript
 from staylocal.codex.rollout import Session
 from staylocal.errors import UndecidedError
@@ -129,10 +130,7 @@ def history(path: str) -> Iterator[Passage | Unscanned]:
 
 def marks_folder() -> str:
     """Where sessions are marked, for all repositories of this machine."""
-    root = os.environ.get("XDG_STATE_HOME", "")
-    if not root.startswith("/"):
-        root = os.path.expanduser("~/.local/state")
-    return os.path.join(root, "staylocal", "sessions")
+    return os.path.join(state.root(), "sessions")
 
 
 def mark_sensitive(identity: str, *, folder: str | None = None) -> None:
