@@ -175,7 +175,7 @@ def codex_env(world: World, client: Path, **env: str) -> dict[str, str]:
     }
 
 
-AWS = "AWS access key id or secret key"  # what such a key is called
+AWS = "AWS access key id"  # what such a key is called
 
 
 def aws_key(tail: str = "Q4R7T2W9Y3M5K8LZ") -> str:
@@ -183,7 +183,7 @@ def aws_key(tail: str = "Q4R7T2W9Y3M5K8LZ") -> str:
     return "AK" + "IA" + tail
 
 
-def github_token(tail: str = "9f3KdLq27xZpT0vRbW8sYcN5mJ4hG6aE1uXo") -> str:
+def github_token(tail: str = "9f3KdLq27xZpT0vRbW8sYcN5mJ4hG61IdiX7") -> str:
     """A made-up GitHub token, put together at run time."""
     return "gh" + "p_" + tail
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 # Words that no detector knows: only the name of the file that they stand in makes them sensitive.
 WORD, WORD_2 = "quagmirezeppelinmarzipan", "ocelotkumquatbathysphere"
-TAIL = "9f3KdLq27xZpT0vRbW8sYcN5mJ4hG6aE1uXo"
+TAIL = "9f3KdLq27xZpT0vRbW8sYcN5mJ4hG61IdiX7"
 TOKEN = github_token(TAIL)  # found by its shape, wherever it stands
 REFUSED = 125
 

@@ -6,12 +6,14 @@ import base64
 import json
 import random
 import string
+import zlib
 from collections.abc import Callable
 
 import pytest
 
+import tokens
 from staylocal.detect import Engine
-from staylocal.detect.catalog import ROWS
+from staylocal.detect.formats import FORMATS
 from staylocal.findings import Finding
 from staylocal.passages import Passage
 
@@ -68,7 +70,39 @@ def slack(rng: random.Random) -> tuple[str, str]:
 
 
 def discord(rng: random.Random) -> tuple[str, str]:
-    value = f"M{some(rng, ALNUM, 23)}.{some(rng, ALNUM, 6)}.{some(rng, NAME, 27)}"
+    account = base64.b64encode(str(rng.randrange(10**17, 10**18)).encode()).decode()
+    value = f"{account}.{some(rng, ALNUM, 6)}.{some(rng, NAME, 27)}"
+    return value, value
+
+
+def signed(prefix: str) -> Maker:
+    """A token that ends with the CRC32 of the rest, as GitHub's and npm's do."""
+
+    def make(rng: random.Random) -> tuple[str, str]:
+        body = some(rng, ALNUM, 30)
+        number, signs = zlib.crc32(body.encode()), string.digits + string.ascii_uppercase + string.ascii_lowercase
+        value = prefix + body + "".join(signs[number // 62**place % 62] for place in range(5, -1, -1))
+        return value, value
+
+    return make
+
+
+def of_format(kind: str) -> Maker:
+    """A token made from the format's own pattern: what is hard to make otherwise."""
+
+    def make(rng: random.Random) -> tuple[str, str]:
+        return tokens.example(next(each for each in FORMATS if each.type == kind), rng)
+
+    return make
+
+
+def routable(rng: random.Random) -> tuple[str, str]:
+    value = f"glp{'at-'}{some(rng, ALNUM, 30)}.01.{some(rng, LOWER, 9)}"
+    return value, value
+
+
+def slack_app(rng: random.Random) -> tuple[str, str]:
+    value = f"xa{'pp'}-1-{some(rng, UPPER, 11)}-{rng.randrange(10**12, 10**13)}-{some(rng, HEX, 64)}"
     return value, value
 
 
@@ -78,14 +112,14 @@ def sendgrid(rng: random.Random) -> tuple[str, str]:
 
 
 def webhook(rng: random.Random) -> tuple[str, str]:
-    value = "hooks.slack.com/" + f"services/T{some(rng, UPPER, 8)}/B{some(rng, UPPER, 8)}/{some(rng, ALNUM, 24)}"
-    return value, value
+    value = f"T{some(rng, UPPER, 8)}/B{some(rng, UPPER, 8)}/{some(rng, ALNUM, 24)}"
+    return "https://hooks.slack.com/" + f"services/{value}", value
 
 
 def header(words: str) -> Maker:
     def make(rng: random.Random) -> tuple[str, str]:
-        value = "BEGIN " + words + "PRIVATE" + " KEY"
-        return f"-----{value}-----\\n{some(rng, BASE64, 64)}", value
+        value = "-----BEGIN " + words + "PRIVATE" + f" KEY-----\\n{some(rng, BASE64, 64)}"
+        return value, value
 
     return make
 
@@ -100,61 +134,63 @@ def fine_grained(rng: random.Random) -> tuple[str, str]:
     return value, value
 
 
-# For each plugin class: a line that it fires on, and the value in it.
+# What there is to find -> a line that holds it, and the value in it. Whatever a value stands in, its own line tells it.
 SAMPLES: dict[str, Maker] = {
-    "AWSKeyDetector": token("AK" + "IA", UPPER, 16),
-    "GitHubTokenDetector": token("gh" + "p_", ALNUM, 36),
-    "GitLabTokenDetector": token("glp" + "at-", ALNUM, 20),
-    "SlackDetector": slack,
-    "StripeDetector": token("sk_" + "live_", ALNUM, 24),
-    "SendGridDetector": sendgrid,
-    "NpmDetector": inside("//registry.npmjs.org/:_authToken={}", HEX, 36),
-    "PypiTokenDetector": token("pypi-AgEI" + "cHlwaS5vcmc", NAME, 90),
-    "OpenAIDetector": openai,
-    "SquareOAuthDetector": token("sq0" + "csp-", NAME, 43),
-    "TelegramBotTokenDetector": token("7193" + "0628:AA", ALNUM, 33),
-    "DiscordBotTokenDetector": discord,
-    "AzureStorageKeyDetector": token("Account" + "Key=", BASE64, 86, "=="),
-    "MailchimpDetector": token("", HEX, 32, "-us12"),
-    "JwtTokenDetector": web_token,
-    "PrivateKeyDetector": header("RSA "),
-    "ArtifactoryDetector": token("AK" + "Cp8", ALNUM, 60),
-    "CloudantDetector": inside("cloudant_password = '{}'", HEX, 64),
-    "SoftlayerDetector": inside("softlayer_api_key: {}", HEX, 64),
-    "IbmCosHmacDetector": inside("cos_hmac_secret_access_key={}", HEX, 48),
-    "IbmCloudIamDetector": inside("ibm_cloud_api_key = {}", ALNUM, 44),
-    "BasicAuthDetector": inside("https://deploy:{}@git.corp.net/x.git", ALNUM, 14),
-    "TwilioKeyDetector": token("A" + "C", HEX, 32),
-    "KeywordDetector": inside('db_password = "{}"', ALNUM, 14),
-    "HexHighEntropyString": inside('x = "{}"', HEX, 40),
-    "Base64HighEntropyString": inside('x = "{}"', BASE64, 60),
-    "GitHubFineGrainedDetector": fine_grained,
-    "AnthropicDetector": token("sk-" + "ant-api03-", NAME, 95),
-    "OpenAIProjectDetector": token("sk-" + "proj-", NAME, 120),
-    "OpenRouterDetector": token("sk-" + "or-v1-", HEX, 64),
-    "GoogleApiKeyDetector": token("AI" + "za", NAME, 35),
-    "GoogleOAuthSecretDetector": token("GOC" + "SPX-", NAME, 28),
-    "HuggingFaceDetector": token("h" + "f_", ALNUM, 34),
-    "NpmTokenDetector": token("np" + "m_", ALNUM, 36),
-    "DigitalOceanDetector": token("dop" + "_v1_", HEX, 64),
-    "GroqDetector": token("gs" + "k_", ALNUM, 52),
-    "XaiDetector": token("xa" + "i-", ALNUM, 80),
-    "StripeWebhookDetector": token("wh" + "sec_", ALNUM, 32),
-    "SlackAppDetector": token("xap" + "p-1-A0B1C2D3E4F-1234509876543-", HEX, 64),
-    "SlackWebhookDetector": webhook,
-    "AzureClientSecretDetector": token("aB3" + "8Q~", ALNUM, 34),
-    "VaultDetector": token("hv" + "s.", NAME, 90),
-    "DatabricksDetector": token("da" + "pi", HEX, 32),
-    "DockerHubDetector": token("dckr_" + "pat_", NAME, 27),
-    "GitLabRoutableTokenDetector": token("glp" + "at-", ALNUM, 30, ".01.a0b1c2d3e"),
-    "ArtifactoryTokenDetector": token("AK" + "Cp8", ALNUM, 60),
-    "AgeKeyDetector": token("AGE-SECRET-" + "KEY-1", UPPER, 58),
-    "PrivateKeyHeaderDetector": header("ENCRYPTED "),
-    "UrlPasswordDetector": inside("postgres://app:{}!x@db.corp.net/x", ALNUM, 12),
-    "ProsePasswordDetector": inside("The password is {}, don't tell.", ALNUM, 14),
-    "NamedRandomDetector": inside("deploy_token: {}", ALNUM, 24),
-    "ProseRandomDetector": inside("see {} for it", ALNUM, 32),
+    "AWS access key id": token("AK" + "IA", UPPER, 16),
+    "GitHub token": signed("gh" + "p_"),
+    "GitLab token": token("glp" + "at-", ALNUM, 20),
+    "Slack token": slack,
+    "Stripe live key": token("sk_" + "live_", ALNUM, 24),
+    "SendGrid API key": sendgrid,
+    "npm token in an .npmrc": inside("//registry.npmjs.org/:_authToken={}", HEX, 36),
+    "PyPI token": token("pypi-AgEI" + "cHlwaS5vcmc", NAME, 90),
+    "OpenAI API key": openai,
+    "Square OAuth secret": token("sq0" + "csp-", NAME, 43),
+    "Telegram bot token": token("7193" + "0628:AA", ALNUM, 33),
+    "Discord bot token": discord,
+    "Azure storage key": inside("Account" + "Key={}==;", BASE64, 86),
+    "Mailchimp API key": token("", HEX, 32, "-us12"),
+    "JSON web token": web_token,
+    "RSA private key": header("RSA "),
+    "Artifactory API key": token("AK" + "Cp8", ALNUM, 60),
+    "Cloudant password": inside("cloudant_password = '{}'", HEX, 64),
+    "SoftLayer API key": inside("softlayer_api_key: {}", HEX, 64),
+    "IBM COS HMAC key": inside("cos_hmac_secret_access_key={}", HEX, 48),
+    "IBM Cloud API key": inside("ibm_cloud_api_key = {}", ALNUM, 44),
+    "password in a Git URL": inside("https://deploy:{}@git.corp.net/x.git", ALNUM, 14),
+    "Twilio API key": token("S" + "K", HEX, 32),
+    "password in code": inside('db_password = "{}"', ALNUM, 14),
+    "random word in quotes": inside('x = "{}"', BASE64, 60),
+    "GitHub fine-grained token": fine_grained,
+    "Anthropic API key": token("sk-" + "ant-api03-", NAME, 95),
+    "OpenAI project key": token("sk-" + "proj-", NAME, 120),
+    "OpenRouter API key": token("sk-" + "or-v1-", HEX, 64),
+    "Google API key": token("AI" + "za", NAME, 35),
+    "Google OAuth client secret": token("GOC" + "SPX-", NAME, 28),
+    "Hugging Face token": token("h" + "f_", ALNUM, 34),
+    "npm token": signed("np" + "m_"),
+    "DigitalOcean token": token("dop" + "_v1_", HEX, 64),
+    "Groq API key": token("gs" + "k_", ALNUM, 52),
+    "xAI API key": token("xa" + "i-", ALNUM, 80),
+    "Stripe webhook secret": token("wh" + "sec_", ALNUM, 32),
+    "Slack app token": slack_app,
+    "Slack webhook": webhook,
+    "Azure client secret": token("aB3" + "8Q~", ALNUM, 34),
+    "Vault token": token("hv" + "s.", NAME, 90),
+    "Databricks token": token("da" + "pi", HEX, 32),
+    "Docker Hub token": token("dckr_" + "pat_", NAME, 27),
+    "GitLab routable token": routable,
+    "age secret key": of_format("age secret key"),
+    "encrypted private key": header("ENCRYPTED "),
+    "password in a database URL": inside("postgres://app:{}@db.corp.net/x", ALNUM + "!", 14),
+    "password in prose": inside("The password is {}, don't tell.", ALNUM, 14),
+    "random word behind a name": inside("deploy_token: {}", ALNUM, 24),
+    "random word in prose": inside("see {} for it", ALNUM, 32),
 }
+
+
+# What nothing tells for a secret but that it is random.
+UNSURE = {"random word in quotes", "random word in prose"}
 
 
 def findings(text: str, path: str = "app.py", **fields: object) -> list[Finding]:
@@ -164,15 +200,20 @@ def findings(text: str, path: str = "app.py", **fields: object) -> list[Finding]
     return [result for result in results if isinstance(result, Finding)]
 
 
-def test_every_detector_has_a_sample() -> None:
-    assert {row.plugin.rpartition(":")[2] for row in ROWS} == SAMPLES.keys()
-
-
+@pytest.mark.parametrize("salt", range(5))
 @pytest.mark.parametrize("name", SAMPLES)
-def test_each_sample_is_found_whole(name: str) -> None:
-    line, value = SAMPLES[name](random.Random(name))  # noqa: S311 - not for secrecy
+def test_each_sample_is_found_whole(name: str, salt: int) -> None:
+    line, value = SAMPLES[name](random.Random(f"{name} {salt}"))  # noqa: S311 - not for secrecy
 
-    prose = name.startswith("Prose")
+    prose = name.endswith("in prose")
     found = findings("first\n" + line, "notes.txt" if prose else "app.py", prose=prose)
 
-    assert [(f.line, line[f.start : f.end][: len(value)]) for f in found][:1] == [(2, value)], name
+    assert [(f.line, line[f.start : f.end].startswith(value), f.sure) for f in found] == [(2, True, name not in UNSURE)]
+    assert found[0].end - found[0].start <= len(value) + 2
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if not name.endswith("in prose")])
+def test_each_sample_is_found_in_prose_as_well(name: str) -> None:
+    line, value = SAMPLES[name](random.Random(name))  # noqa: S311 - not for secrecy
+
+    assert any(line[f.start : f.end].startswith(value) for f in findings(line, "notes.md", prose=True))

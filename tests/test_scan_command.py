@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from conftest import Done, World
 
 LINE = f"key = '{aws_key()}'\n"
-UNSURE = "token = '" + "abcdefgh" + "12345678'\n"
+UNSURE = "password = 'hunter" + "22'\n"
 REFUSED = (
     "staylocal: {what} that may not be committed\n"
     "\n"
@@ -75,7 +75,7 @@ def test_the_json_contract(world: World) -> None:
             {"path": "a.py", "line": 2, "kind": "secret", "type": AWS, "sure": True, "blocks": True},
             {"path": "a.py", "line": 3, "kind": "internal", "type": "ticket", "sure": True, "blocks": False},
         ],
-        "scanned": {"files": 2, "lines": 6, "bytes": len(f"x = 'ü'\n{LINE}ACME-1{pointer[:-1]}".encode())},
+        "scanned": {"files": 2, "lines": 6, "bytes": len(f"x = 'ü'\n{LINE}ACME-1{pointer[:-1]}".encode()), "kept": 0},
         "not_scanned": [{"path": "big.bin", "why": "its content lies in Git LFS"}],
     }
     assert list(answer) == ["version", "class", "why", "findings", "scanned", "not_scanned"]
@@ -88,7 +88,7 @@ def test_the_json_of_nothing(world: World) -> None:
         "class": "open",
         "why": ["clean"],
         "findings": [],
-        "scanned": {"files": 0, "lines": 0, "bytes": 0},
+        "scanned": {"files": 0, "lines": 0, "bytes": 0, "kept": 0},
         "not_scanned": [],
     }
 
@@ -314,7 +314,7 @@ def test_stdin(world: World) -> None:
         "  allow it always  end the line with a comment: pragma: allowlist secret\n"
     )
     assert _scan(world, "--stdin", data=b"plain\n")["class"] == "open"
-    assert _scan(world, "--stdin", data=b"")["scanned"] == {"files": 0, "lines": 0, "bytes": 0}
+    assert _scan(world, "--stdin", data=b"")["scanned"] == {"files": 0, "lines": 0, "bytes": 0, "kept": 0}
     assert _scan(world, "--stdin", "--name", "x/.env", data=b"plain\n")["why"] == ["path"]
     assert _scan(world, "--stdin", "--name", "../x", data=b"plain\n")["why"] == ["clean"]
     assert _scan(world, "--stdin", data=f"grün {aws_key()}".encode("utf-16"))["class"] == "local-only"

@@ -16,6 +16,8 @@ The flow, a line a module; imports point down the list:
     inputs      what else can be scanned: files, stdin, commits, prompt files; `json_lines`: what programs ask
 
     scan        one change -> Scan, kept by its content
+    seen        what a passage came to, kept by all that decides it; `seen_store`: its file
+    weighing    what the customer data of a file weighs together (pure)
     verdict     findings + policy -> class and gate (pure)
     newness     is a finding's line new?
     rules       the policy files that count for a change -> Rules
@@ -30,7 +32,7 @@ The flow, a line a module; imports point down the list:
     ledger      runs of Codex; `ledger_schema`: its tables; `bypass`: runs that went past us; `state`: where it lies
     prompts     what a prompt file asks for (pure)
 
-    passages, findings   what is handed on
+    passages, findings   what is handed on; `watched`: what a policy watches for, as the detectors are told it
     git         named questions to git; `objects`: contents; `history`: what commits say
     process     the only subprocess
     errors      one base class, the exit codes

@@ -119,6 +119,7 @@ class Reading:
         """Everything that the change adds; every entry is accounted for."""
         self._sizes = sizes(self._blobs())
         yield from self._changed()
+        self.objects.expect(entry.oid for entry in self.entries if self._is_read(entry))
         for entry in self.entries:
             if not entry.deleted and entry.mode != MODULE:
                 yield from self._read_blob(entry)
@@ -184,11 +185,9 @@ class Reading:
     def _read_blob(self, entry: Entry) -> Iterator[Passage | Unscanned]:
         """An added file, a prompt file, or one too large to compare: the blob itself, up to the bounds."""
         whole = self.whole(entry.path)
-        # UTF-16 is not to be had in lines of bytes, and a key's header may stand there already.
-        large = entry.path in self._wide or not (entry.new or comparable(entry, self._sizes))
         self.files += 1
         size = self._sizes[entry.oid]
-        if not (entry.new or large or whole):
+        if not (self._is_large(entry) or entry.new or whole):
             if len(_LFS) < size <= _POINTER and next(self.objects.chunks(entry.oid)).startswith(_LFS):
                 yield Unscanned(path=entry.path, why="its content lies in Git LFS")
             return
@@ -202,6 +201,16 @@ class Reading:
             yield Unscanned(path=entry.path, why="its content lies in Git LFS")
         elif bounded.taken < size:
             yield Unscanned(path=entry.path, why=f"over the bound: {bounded.taken >> 20} of {size >> 20} MiB read")
+
+    def _is_read(self, entry: Entry) -> bool:
+        """Whether all of it will be read."""
+        if entry.deleted or entry.mode == MODULE or not self._sizes[entry.oid]:
+            return False
+        return entry.new or self.whole(entry.path) or self._is_large(entry)
+
+    def _is_large(self, entry: Entry) -> bool:
+        """Whether lines of bytes don't do: it is in UTF-16, too large, or a key's header may stand there already."""
+        return entry.path in self._wide or not (entry.new or comparable(entry, self._sizes))
 
     def _count(self, block: str) -> None:
         self.lines += block.count("\n") + 1

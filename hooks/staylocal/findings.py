@@ -16,8 +16,10 @@ class Finding:
     `line` is 1-based; `start` and `end` are character offsets in that line. `sure` findings may block a
     commit. `pragma`: an inline `pragma: allowlist secret` stands on the line (or nextline above it).
     `fingerprint`: keyed hash over the whole match, for secrets only and only where the policy has a key.
-    `lines`: how many lines it goes over (a private key).
-    `digest`: of the whole line, keyed for this process only, to tell moved lines from new ones.
+    `lines`: how many lines it goes over (a private key). `points`: how much it weighs among others of its file,
+    where one alone says little (customer data); 0: it counts by itself.
+    `digest`: of the whole line, `same`: of the value, both keyed for this process only: to tell moved lines from
+    new ones, and values that are there twice.
     """
 
     path: str
@@ -30,10 +32,13 @@ class Finding:
     pragma: bool = False
     fingerprint: str | None = None
     lines: int = 1
+    points: int = 0
     digest: bytes = field(default=b"", repr=False, compare=False)
+    same: bytes = field(default=b"", repr=False, compare=False)
 
 
 TOO_SLOW = "too slow"
+TOO_MUCH = "too crowded"
 NO_TIME_LEFT = "no time left from this line on"
 
 

@@ -185,12 +185,15 @@ class _Counted:
 
 def scan_range(words: str, tick: Callable[[], None] = lambda: None) -> list[tuple[str, Scan]]:
     """Each commit's own change, oldest first."""
-    from staylocal import verify  # noqa: PLC0415 - only this way of scanning needs it
+    from staylocal import state, verify  # noqa: PLC0415 - only this way of scanning needs them
 
-    found = verify.find_range(words)
+    found, folder = verify.find_range(words), state.here()
     with Objects() as objects:
         return [
-            (commit, commit_job(commit, objects, trusted=found.trusted, last=found.last, state_folder=None).scan(tick))
+            (
+                commit,
+                commit_job(commit, objects, trusted=found.trusted, last=found.last, state_folder=folder).scan(tick),
+            )
             for commit in found.commits
         ]
 

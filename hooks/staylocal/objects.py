@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from typing import TYPE_CHECKING, Self
 
 from staylocal import git, process
@@ -11,6 +12,7 @@ from staylocal.errors import UndecidedError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_AHEAD = 200  # objects that git is asked for at once: so many names fit into a pipe
 _WORTH_READING = 4 << 20  # bytes of an unwanted rest of an object; above, a new git is quicker
 
 
@@ -33,6 +35,10 @@ def sizes(oids: Iterable[str]) -> dict[str, int]:
 class Objects:
     """One `cat-file --batch`: contents by object id, as a stream. A context manager."""
 
+    def __init__(self) -> None:
+        self._asked = deque[str]()  # sent to git, whose answers were not read yet
+        self._coming = deque[str]()  # to be sent
+
     def __enter__(self) -> Self:
         self._git = process.start((*git.GIT, "cat-file", "--batch"), stdin=process.PIPE, env=git.environment())
         self._left = 0  # bytes of the last object that were not read yet, its final newline among them
@@ -45,6 +51,10 @@ class Objects:
             if end:
                 end.close()
         self._git.wait()
+
+    def expect(self, names: Iterable[str]) -> None:
+        """Say what will be asked for next, in this order, so that git reads ahead."""
+        self._coming = deque(names)
 
     def chunks(self, name: str, *, size: int = 65536) -> Iterator[bytes]:
         """Pieces of at most `size` bytes; whoever has enough may stop. Raises UndecidedError for a missing object."""
@@ -60,15 +70,36 @@ class Objects:
 
     def _ask(self, name: str) -> str | None:
         self._settle()
-        stdin, stdout = self._git.stdin, self._git.stdout
-        if stdin is None or stdout is None or "\n" in name:
+        if not self._asked or self._asked[0] != name:
+            self._take_back()
+            self._send(name)
+        self._asked.popleft()
+        return self._answer()
+
+    def _send(self, name: str) -> None:
+        names = [name]
+        if self._coming and self._coming[0] == name:
+            names = [self._coming.popleft() for _ in range(min(_AHEAD, len(self._coming)))]
+        if self._git.stdin is None or any("\n" in each for each in names):
             raise UndecidedError(f"git cat-file cannot be asked for {name!r}")
         try:
-            stdin.write(os.fsencode(name) + b"\n")
-            stdin.flush()
+            self._git.stdin.write(b"".join(os.fsencode(each) + b"\n" for each in names))
+            self._git.stdin.flush()
         except BrokenPipeError as error:
             raise UndecidedError("git cat-file ended early", hint="Try: git fsck") from error
-        answer = stdout.readline()
+        self._asked.extend(names)
+
+    def _take_back(self) -> None:
+        """Read past what git was asked for ahead: something else is wanted first."""
+        early = list(self._asked)
+        for _ in early:
+            self._asked.popleft()
+            self._answer()
+            self._settle()
+        self._coming.extendleft(reversed(early))
+
+    def _answer(self) -> str | None:
+        answer = self._git.stdout.readline() if self._git.stdout else b""
         if not answer:
             raise UndecidedError("git cat-file ended early", hint="Try: git fsck")
         words = answer.rstrip(b"\n").rsplit(b" ", 2)
@@ -90,5 +121,7 @@ class Objects:
         if self._left > _WORTH_READING:
             self.__exit__()
             self.__enter__()
+            self._coming.extendleft(reversed(self._asked))
+            self._asked.clear()
         while self._left:
             self._take(min(65536, self._left))

@@ -17,6 +17,7 @@ from staylocal.policy_allow import Allow, in_force
 from staylocal.policy_defaults import PROMPTS, SENSITIVE
 from staylocal.policy_layer import Layer, Origin, Recording, parse_layer
 from staylocal.policy_tiers import Hosted, Local, hosted_tier, local_tier, said
+from staylocal.policy_watched import customer_data, internal
 
 if TYPE_CHECKING:
     import re
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from staylocal.findings import Finding, Kind
+    from staylocal.watched import CustomerData, Internal
 
 __all__ = [
     "ADMIN_PATH",
@@ -74,7 +76,7 @@ class Policy:
     """Everything that decides. `digest` changes with whatever changes findings, class or gate.
 
     `stamp`: False only where `record = "when-used"` was written and holds. `has_file`: the repository has a
-    policy file. `key`: of the fingerprints. `internal`: names and patterns, a name maybe more than once.
+    policy file. `key`: of the fingerprints. `internals`: what is internal; `customer_data`: how that is judged.
     `block`: what stops a commit. `allows`: the entries that count today; `expired`: those that no longer do.
     """
 
@@ -86,7 +88,8 @@ class Policy:
     hosted: Hosted
     sensitive: Globs = field(repr=False)
     prompts: Globs = field(repr=False)
-    internal: tuple[tuple[str, re.Pattern[str]], ...]
+    internals: Internal
+    customer_data: CustomerData
     block: frozenset[Kind]
     allows: tuple[Allow, ...]
     expired: tuple[Allow, ...]
@@ -108,7 +111,7 @@ class Policy:
         record = _record(mine, repository)
         key = said(layer.key for layer in repository)
         sensitive, prompts = _sensitive(mine, [base, *now]), _prompts(every)
-        internal = tuple(dict.fromkeys(pair for layer in every for pair in layer.internal))
+        internals, customers = internal(mine, [base, *now]), customer_data(mine, [base, *now])
         block = _block(mine, repository)
         allows = _allows(base, now, mine)
         listed = [*mine, *repository[:1]]
@@ -121,12 +124,23 @@ class Policy:
             hosted=hosted_tier(ranked, every, mine),
             sensitive=sensitive,
             prompts=prompts,
-            internal=internal,
+            internals=internals,
+            customer_data=customers,
             block=block,
             allows=allows,
             expired=tuple(dict.fromkeys(entry for layer in listed for entry in layer.allows if entry.expired)),
-            digest=_digest(key, (sensitive, prompts), internal, block, allows),
+            digest=_digest(key, (sensitive, prompts), _watched(internals, customers), block, allows),
         )
+
+    @property
+    def internal(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """The named patterns of what is internal, a name maybe more than once."""
+        return self.internals.patterns
+
+    @property
+    def watched(self) -> tuple[object, ...]:
+        """All that decides what is internal and what is customer data; its repr changes with that."""
+        return _watched(self.internals, self.customer_data)
 
     def allowed_for_commit(self, finding: Finding) -> Allow | None:
         """Find the entry that lets this finding into a commit."""
@@ -182,15 +196,20 @@ def _allows(base: Layer | None, now: Sequence[Layer], mine: list[Layer]) -> tupl
     return tuple(dict.fromkeys((*repository, *own)))
 
 
+def _watched(internals: Internal, customers: CustomerData) -> tuple[object, ...]:
+    """Plain values: a dataclass's repr leaves the words out."""
+    patterns = sorted((name, pattern.pattern) for name, pattern in internals.patterns)
+    return patterns, sorted(internals.domains), "\n".join(internals.words), internals.private_addresses, customers
+
+
 def _digest(
     key: bytes | None,
     lists: tuple[Globs, ...],
-    internal: tuple[tuple[str, re.Pattern[str]], ...],
+    watched: tuple[object, ...],
     block: frozenset[Kind],
     allows: tuple[Allow, ...],
 ) -> str:
     """Hash the reprs, which say where each part ends. `why` and `until` change no answer today."""
-    patterns = sorted((name, pattern.pattern) for name, pattern in internal)
     entries = sorted({(entry.target, entry.purpose) for entry in allows}, key=repr)
-    matters = (key, [globs.sources for globs in lists], patterns, sorted(block), entries)
+    matters = (key, [globs.sources for globs in lists], watched, sorted(block), entries)
     return sha256(repr(matters).encode()).hexdigest()

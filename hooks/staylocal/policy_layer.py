@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal, get_args
 
 from staylocal import policy_keys as keys
+from staylocal import policy_watched as watched
 from staylocal.errors import PolicyError
 from staylocal.findings import KINDS, Kind
 from staylocal.globs import check as check_glob
@@ -15,6 +15,8 @@ from staylocal.policy_allow import Allow, Purpose
 from staylocal.policy_table import Table, listed, read, shown
 
 if TYPE_CHECKING:
+    import re
+
     from staylocal.policy_keys import Provider
 
 Origin = Literal["admin", "user", "repository"]
@@ -28,6 +30,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "sensitive": ("paths",),
     "prompts": ("paths",),
     "gate": ("block",),
+    "identifiers": watched.IDENTIFIERS,
+    "customer_data": watched.CUSTOMER_DATA,
 }
 # What loosens, or moves where things go: user's and admin's files only.
 _MINE: dict[str, tuple[str, ...]] = {
@@ -40,8 +44,6 @@ _TRUSTED_PLACES = (
     "Set it in /etc/staylocal.toml or ~/.config/staylocal/config.toml: a repository is not trusted with it."
 )
 _WHY_LENGTH = 300
-# Of the patterns for what is internal in one file, and of the characters of all of them: each costs time on each line.
-_PATTERNS, _PATTERNS_LENGTH = 200, 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,13 @@ class Layer:
     env: tuple[str, ...] | None = None
     sensitive: tuple[str, ...] = ()
     internal: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    domains: tuple[str, ...] = ()
+    words: tuple[str, ...] = field(default=(), repr=False)
+    private_addresses: bool | None = None
+    own_domains: tuple[str, ...] | None = None
+    regions: tuple[str, ...] = ()
+    class_points: int | None = None
+    gate_points: int | None = None
     prompts: tuple[str, ...] = ()
     block: frozenset[Kind] | None = None
     allows: tuple[Allow, ...] = ()
@@ -98,6 +107,7 @@ def parse_layer(text: bytes, *, label: str, origin: Origin, today: date) -> Laye
         table.only(_KEYS[name])
     _check_trust(top, tables, origin)
     local, hosted = tables["local"], tables["hosted"]
+    identifiers, customers = tables["identifiers"], tables["customer_data"]
     provider, *others = keys.providers(local) or (None,)
     local_model, local_models = keys.models(local)
     address, addresses = keys.addresses(local)
@@ -126,7 +136,14 @@ def parse_layer(text: bytes, *, label: str, origin: Origin, today: date) -> Laye
         readable=keys.readable(hosted),
         env=keys.variables(hosted),
         sensitive=_globs(tables["sensitive"]),
-        internal=_internal(top.table("internal")),
+        internal=watched.patterns(top.table("internal")),
+        domains=watched.domains(identifiers),
+        words=watched.words(identifiers),
+        private_addresses=identifiers.flag("private_addresses"),
+        own_domains=watched.own_domains(customers),
+        regions=watched.regions(customers),
+        class_points=watched.points(customers, "class_points"),
+        gate_points=watched.points(customers, "gate_points"),
         prompts=_globs(tables["prompts"]),
         block=_block(tables["gate"]),
         allows=tuple(_allow(table, today) for table in top.tables("allow")),
@@ -162,29 +179,6 @@ def _check_glob(table: Table, key: str, glob: str) -> None:
         check_glob(glob)
     except ValueError as error:
         raise table.error(key, f"{shown(glob)} is not a gitignore pattern: {error}") from None
-
-
-def _internal(table: Table) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    if not table.data:
-        return ()
-    from staylocal.patterns import compile_safely  # noqa: PLC0415 - 5 ms, and most policies name no pattern
-
-    if len(table.data) > _PATTERNS:
-        problem = f"at most {_PATTERNS} patterns, not {len(table.data)}"
-        raise PolicyError(f"{table.label}: {table.place}: must hold {problem}")
-    if (length := sum(len(text) for text in table.data.values() if isinstance(text, str))) > _PATTERNS_LENGTH:
-        problem = f"patterns of at most {_PATTERNS_LENGTH:,} characters together, not {length:,}"
-        raise PolicyError(f"{table.label}: {table.place}: must hold {problem}")
-    patterns = []
-    for name in table.data:
-        if not re.fullmatch("[a-z][a-z0-9-]*", name):
-            raise table.error(name, "a name is lowercase letters, digits and dashes, and begins with a letter")
-        source = table.text(name) or ""
-        try:
-            patterns.append((name, compile_safely(source)))
-        except ValueError as error:
-            raise table.error(name, f"{shown(source)} can't be used: {error}") from None
-    return tuple(patterns)
 
 
 def _block(gate: Table) -> frozenset[Kind] | None:

@@ -116,7 +116,7 @@ def as_json(scan: Scan) -> dict[str, Any]:
         "class": verdict.class_,
         "why": list(verdict.why),
         "findings": [_finding_json(each) for each in verdict.judged],
-        "scanned": {"files": scan.files, "lines": scan.lines, "bytes": scan.bytes},
+        "scanned": {"files": scan.files, "lines": scan.lines, "bytes": scan.bytes, "kept": scan.kept},
         "not_scanned": [{"path": shown_json(gap.path), "why": gap.why} for gap in verdict.unscanned],
     }
 

@@ -1,10 +1,13 @@
-"""Scan and judge one change: staged, or a commit's. The result is kept by its content, and never holds a value."""
+"""Scan and judge one change: staged, or a commit's. The result is kept by its content, and never holds a value.
+
+So is that of each passage (`seen`): of an amended, rebased or grown change only what is new is scanned.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from staylocal import __version__, change, git, operation, rules, state
@@ -12,11 +15,14 @@ from staylocal.findings import Finding, Unscanned
 from staylocal.objects import Objects
 from staylocal.passages import Passage
 from staylocal.prompts import Asked, asked_route
+from staylocal.seen import Seen, detectors
 from staylocal.verdict import Verdict, judge, verdict_from_json
+from staylocal.weighing import weigh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from staylocal.detect import Engine
     from staylocal.policy import Policy
 
 SETTINGS = r"^(staylocal\.|core\.comment|commit\.(template|cleanup)$)"
@@ -25,12 +31,16 @@ POLICY_FILES = (rules.FILE,)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """What a scan came to. `diff`: hash of the change, "" where there is none; `notes`: what else is to be said."""
+    """What a scan came to. `diff`: hash of the change, "" where there is none; `notes`: what else is to be said.
+
+    `kept`: lines whose result was known.
+    """
 
     verdict: Verdict
     files: int
     lines: int
     bytes: int
+    kept: int = 0
     diff: str = ""
     notes: tuple[str, ...] = ()
 
@@ -62,16 +72,14 @@ class Job:
             return found
         found = self._anew(tick)
         if self.state:
-            state.keep_scan(self.state, key, json.dumps(asdict(found), default=lambda _: None))
+            state.keep_scan(self.state, key, json.dumps(asdict(found) | {"kept": 0}, default=lambda _: None))
         return found
 
     def _key(self) -> str:
         parts = (change.identity(self.entries), repr(self.gate_bases).encode(), self.rules.digest.encode())
-        return hashlib.sha256(b"\0".join((*parts, __version__.encode()))).hexdigest()
+        return hashlib.sha256(b"\0".join((*parts, __version__.encode(), detectors().encode()))).hexdigest()
 
     def _anew(self, tick: Callable[[], None]) -> Scan:
-        from staylocal.newness import Newness  # noqa: PLC0415 - not needed where a result was kept
-
         policy = self.rules.policy
         prompts = {entry.path for entry in self.entries if not entry.deleted and policy.prompts.match(entry.path)}
         reading = change.Reading(
@@ -81,49 +89,90 @@ class Job:
             whole=prompts.__contains__,
             objects=self.objects,
         )
-        found = collect(reading.passages(), policy, tick)
+        found = collect(reading.passages(), policy, tick, state_folder=self.state)
         verdict = judge(
             findings=found.findings,
             unscanned=found.unscanned,
             paths=[entry.path for entry in self.entries],
             policy=policy,
             is_sensitive=self.rules.is_sensitive,
-            is_new=Newness(self.gate_bases, self.tree, found.findings),
+            is_new=self._newness(found.findings) if found.findings else lambda _: True,
             prompts={path: found.asked.get(path) for path in sorted(prompts)},
         )
-        return Scan(verdict=verdict, files=reading.files, lines=reading.lines, bytes=reading.size, diff=reading.diff)
+        return Scan(
+            verdict=verdict,
+            files=reading.files,
+            lines=reading.lines,
+            bytes=reading.size,
+            kept=found.kept,
+            diff=reading.diff,
+        )
+
+    def _newness(self, findings: Sequence[Finding]) -> Callable[[Finding], bool]:
+        from staylocal.newness import Newness  # noqa: PLC0415 - not needed where nothing was found
+
+        return Newness(self.gate_bases, self.tree, findings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the passages of some files hold."""
+    """What the passages of some files hold. `kept`: lines whose result was known."""
 
     findings: list[Finding]
     unscanned: list[Unscanned]
     asked: dict[str, Asked]
+    kept: int = 0
 
 
-def collect(passages: Iterable[Passage | Unscanned], policy: Policy, tick: Callable[[], None] = lambda: None) -> Found:
-    """Run the engine over passages. `tick` is called after each."""
-    from staylocal.detect import Engine, policy_file_exempt  # noqa: PLC0415 - not needed where a result was kept
+def collect(
+    passages: Iterable[Passage | Unscanned],
+    policy: Policy,
+    tick: Callable[[], None] = lambda: None,
+    *,
+    state_folder: str | None = None,
+) -> Found:
+    """Run the engine over passages. `tick` is called after each; `state_folder`: where results are kept, if at all."""
+    findings, unscanned, asked = set[Finding](), list[Unscanned](), dict[str, Asked]()
+    carried = set[str]()
+    with Seen(state_folder, (policy.key, policy.watched), lambda: _engine(policy)) as seen:
+        for passage in passages:
+            if isinstance(passage, Unscanned):
+                unscanned.append(passage)
+                continue
+            exempt = _exempt if passage.path in POLICY_FILES else _as_it_is
+            passage, entries = exempt(passage)  # noqa: PLW2901 - the same, exempted
+            if passage.prose and passage.line == 1 and (route := asked_route(passage.text)):
+                asked[passage.path] = route
+            if passage.prose:
+                carried.add(passage.path)
+            for item in seen.scan(passage):
+                if isinstance(item, Finding):
+                    # Unsure, it passes the gate and counts for the class.
+                    named = item.kind == "internal" and (item.line, item.start, item.end) in entries
+                    findings.add(replace(item, sure=False) if named else item)
+                else:
+                    unscanned.append(item)
+            tick()
+    counted = weigh(findings, policy.customer_data, carried)
+    return Found(findings=sorted(counted, key=_place), unscanned=unscanned, asked=asked, kept=seen.lines)
 
-    engine = Engine(internal=policy.internal, key=policy.key)
-    found = Found(findings=[], unscanned=[], asked={})
-    for passage in passages:
-        if isinstance(passage, Unscanned):
-            found.unscanned.append(passage)
-            continue
-        if passage.path in POLICY_FILES:
-            passage = _with_text(passage, policy_file_exempt(passage.text))  # noqa: PLW2901 - the same, exempted
-        if passage.prose and passage.line == 1 and (asked := asked_route(passage.text)):
-            found.asked[passage.path] = asked
-        for item in engine.scan(passage):
-            if isinstance(item, Finding):
-                found.findings.append(item)
-            else:
-                found.unscanned.append(item)
-        tick()
-    return Found(findings=sorted(set(found.findings), key=_place), unscanned=found.unscanned, asked=found.asked)
+
+def _engine(policy: Policy) -> Engine:
+    """All that it is told stands in `policy.key` and `policy.watched`, by which results are kept."""
+    from staylocal.detect import Engine  # noqa: PLC0415 - not needed where everything was kept
+
+    return Engine(internal=policy.internals, customers=policy.customer_data, key=policy.key)
+
+
+def _exempt(passage: Passage) -> tuple[Passage, frozenset[tuple[int, int, int]]]:
+    """A policy file without its own fields, and where its entries stand."""
+    from staylocal.detect import policy_file_entries, policy_file_exempt  # noqa: PLC0415 - only for that file
+
+    return _with_text(passage, policy_file_exempt(passage.text)), policy_file_entries(passage)
+
+
+def _as_it_is(passage: Passage) -> tuple[Passage, frozenset[tuple[int, int, int]]]:
+    return passage, frozenset()
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str]:
@@ -204,6 +253,7 @@ def _from_json(text: str) -> Scan | None:
             files=data["files"],
             lines=data["lines"],
             bytes=data["bytes"],
+            kept=data["lines"],
             diff=data["diff"],
         )
     except (ValueError, KeyError, TypeError, RecursionError):

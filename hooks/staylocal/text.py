@@ -75,7 +75,12 @@ def blocks(chunks: Iterable[bytes]) -> Iterator[Block]:
         if len(head) >= SNIFFED:
             break
     codec = encoding(head)
-    whole = chain((head,), stream)
+    more = next(stream, None)
+    if codec == "text" and more is None and len(head) <= LONGEST:
+        if head:  # all of it is here, and no line is overlong
+            yield 1, 0, _decoded(head.removesuffix(b"\n"))
+        return
+    whole = chain((head,), () if more is None else (more,), stream)
     if codec is None:
         yield from _binary(whole)
     elif codec == "text":
@@ -137,25 +142,24 @@ def gather(lines: Iterable[Piece]) -> Iterator[Block]:
     first, column, size, held = 0, 0, 0, list[bytes]()
     for number, at, line in lines:
         if held and (number != first + len(held) or at or column or size > BLOCK):
-            yield first, column, _join(held)
+            yield first, column, _decoded(b"\n".join(held))
             held, size = [], 0
         if not held:
             first, column = number, at
         held.append(line)
         size += len(line)
     if held:
-        yield first, column, _join(held)
+        yield first, column, _decoded(b"\n".join(held))
 
 
-def _join(lines: list[bytes]) -> str:
+def _decoded(lines: bytes) -> str:
     """Decoded in one go where that works; else line by line, so that one odd byte spoils one line only."""
-    text = b"\n".join(lines)
-    if b"\0" in text:
-        text = text.replace(b"\0", b"")
+    if b"\0" in lines:
+        lines = lines.replace(b"\0", b"")
     try:
-        return text.decode()
+        return lines.decode()
     except UnicodeDecodeError:
-        return "\n".join(decode(line) for line in lines)
+        return "\n".join(map(decode, lines.split(b"\n")))
 
 
 def _binary(chunks: Iterable[bytes]) -> Iterator[Block]:
@@ -169,11 +173,11 @@ def _binary(chunks: Iterable[bytes]) -> Iterator[Block]:
         overlong = len(rest) == LONGEST
         whole = data if overlong else data[: len(data) - len(rest)]
         if runs := _runs(whole):
-            yield number, 0, _join(runs)
+            yield number, 0, _decoded(b"\n".join(runs))
         number += whole.count(b"\n")
         rest = rest[-4 * OVERLAP :] if overlong else rest
     if not overlong and (runs := _runs(rest)):
-        yield number, 0, _join(runs)
+        yield number, 0, _decoded(b"\n".join(runs))
 
 
 def _runs(data: bytes) -> list[bytes]:

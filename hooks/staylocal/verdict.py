@@ -143,7 +143,7 @@ def verdict_from_json(data: dict[str, Any]) -> Verdict:
         class_=data["class_"],
         why=tuple(data["why"]),
         judged=tuple(
-            Judged(finding=Finding(**{**each["finding"], "digest": b""}), state=each["state"])
+            Judged(finding=Finding(**{**each["finding"], "digest": b"", "same": b""}), state=each["state"])
             for each in data["judged"]
         ),
         conflicts=tuple(Conflict(**each) for each in data["conflicts"]),

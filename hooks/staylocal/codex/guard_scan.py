@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from staylocal.codex import guard_files
 from staylocal.errors import UndecidedError
+from staylocal.watched import CustomerData, Internal
+from staylocal.weighing import weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from staylocal.policy import Policy
 
 SECONDS = 4.0  # that detectors may compute for one call; internal patterns have as much again
+PATH = "-"  # a payload has none
 UNSCANNED = "text that was not scanned"
 INTERNAL = "internal identifier"
 _META = 4 << 20  # bytes of a rollout's first line
@@ -28,7 +30,8 @@ _NEW = 64 << 20  # bytes of a rollout that are looked through in one call
 class Rules:
     """The part of a policy that a guard needs. `allowed`: fingerprints that a hosted model may see."""
 
-    internal: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    internal: Internal = field(default_factory=Internal)
+    customers: CustomerData = field(default_factory=CustomerData)
     key: bytes | None = field(default=None, repr=False)
     allowed: frozenset[str] = frozenset()
 
@@ -37,12 +40,13 @@ class Rules:
         """From a whole policy. Entries for paths don't count: a prompt or a tool's output has no path."""
         hosted = (entry for entry in policy.allows if entry.purpose == "hosted")
         allowed = frozenset(entry.fingerprint for entry in hosted if entry.fingerprint)
-        return cls(internal=policy.internal, key=policy.key, allowed=allowed)
+        return cls(internal=policy.internals, customers=policy.customer_data, key=policy.key, allowed=allowed)
 
     def as_json(self) -> dict[str, Any]:
         """For the run's file."""
         return {
-            "internal": [[name, pattern.pattern, pattern.flags] for name, pattern in self.internal],
+            "internal": self.internal.as_json(),
+            "customers": self.customers.as_json(),
             "key": self.key.hex() if self.key is not None else None,
             "allowed": sorted(self.allowed),
         }
@@ -51,7 +55,8 @@ class Rules:
     def from_json(cls, data: dict[str, Any]) -> Rules:
         """Undo `as_json`."""
         return cls(
-            internal=tuple((name, re.compile(pattern, flags)) for name, pattern, flags in data["internal"]),
+            internal=Internal.from_json(data["internal"]),
+            customers=CustomerData.from_json(data["customers"]),
             key=bytes.fromhex(data["key"]) if data["key"] is not None else None,
             allowed=frozenset(data["allowed"]),
         )
@@ -64,16 +69,20 @@ def found(texts: Iterator[str], rules: Rules, *, prose: bool, unsure: bool = Tru
     from staylocal.findings import Finding  # noqa: PLC0415
     from staylocal.passages import Passage  # noqa: PLC0415
 
-    engine = Engine(internal=rules.internal, key=rules.key, total_seconds=SECONDS)
+    engine = Engine(internal=rules.internal, customers=rules.customers, key=rules.key, total_seconds=SECONDS)
     types = Counter[str]()
-    for each in texts:
-        for line, column, block in text.blocks([each.replace("\0", "").encode("utf-8", "surrogatepass")]):
-            for item in engine.scan(Passage(path="-", text=block, line=line, column=column, prose=prose)):
-                if not isinstance(item, Finding):
+    findings: list[Finding] = []
+    for one in texts:
+        for line, column, block in text.blocks([one.replace("\0", "").encode("utf-8", "surrogatepass")]):
+            for item in engine.scan(Passage(path=PATH, text=block, line=line, column=column, prose=prose)):
+                if isinstance(item, Finding):
+                    findings.append(item)
+                else:
                     types[UNSCANNED] += 1
-                elif (item.sure or unsure) and (item.fingerprint is None or item.fingerprint not in rules.allowed):
-                    # What a policy calls its patterns may itself say too much to a hosted model.
-                    types[INTERNAL if item.kind == "internal" else item.type] += 1
+    for each in weigh(findings, rules.customers, {PATH} if prose else ()):
+        if (each.sure or unsure) and (each.fingerprint is None or each.fingerprint not in rules.allowed):
+            # What a policy calls its patterns may itself say too much to a hosted model.
+            types[INTERNAL if each.kind == "internal" else each.type] += 1
     return types
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from staylocal import __version__, rules
 from staylocal.codex.reach_store import Known, settled
 from staylocal.codex.reach_walk import identity
+from staylocal.weighing import weigh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,14 +29,13 @@ if TYPE_CHECKING:
 CLEAN = ""
 ALLOWED = "allowed"  # a sure finding, which a reviewed entry opens
 CONTENT, UNSCANNED = "content:", "unscanned:"
-_FORMAT = 1  # of verdicts; raise it where they are made otherwise
+_FORMAT = 2  # of verdicts; raise it where they are made otherwise
 
 
 def key(policy: Policy) -> str:
-    """What a verdict depends on besides the content: engine, patterns, prompt files, entries for hosted models."""
+    """What a verdict depends on besides the content: engine, what is watched for, prompt files, hosted entries."""
     entries = sorted({entry.target for entry in policy.allows if entry.purpose == "hosted"}, key=repr)
-    patterns = sorted((name, pattern.pattern) for name, pattern in policy.internal)
-    matters = (_FORMAT, __version__, policy.key, patterns, policy.prompts.sources, entries)
+    matters = (_FORMAT, __version__, policy.key, policy.watched, policy.prompts.sources, entries)
     return hashlib.sha256(repr(matters).encode()).hexdigest()[:16]
 
 
@@ -108,11 +108,18 @@ class Contents:
         from staylocal.findings import Finding  # noqa: PLC0415 - as above
         from staylocal.passages import Passage  # noqa: PLC0415 - as above
 
-        engine = Engine(internal=self._policy.internal, key=self._policy.key)  # its time is for one text
+        policy = self._policy
+        # Its time is for one text.
+        engine = Engine(internal=policy.internals, customers=policy.customer_data, key=policy.key)
+        findings: list[Finding] = []
         bounded = text.Bounded(iter(chunks))
         for line, column, block in text.blocks(bounded):
             whole = policy_file_exempt(block) if name == rules.FILE else block
             for item in engine.scan(Passage(path=name, text=whole, line=line, column=column, prose=prose)):
-                yield item if isinstance(item, Finding) else UNSCANNED + item.why
+                if isinstance(item, Finding):
+                    findings.append(item)
+                else:
+                    yield UNSCANNED + item.why
+        yield from weigh(findings, policy.customer_data, (name,) if prose else ())
         if bounded.taken < size:
             yield f"{UNSCANNED}over the bound: {bounded.taken >> 20} of {size >> 20} MiB read"

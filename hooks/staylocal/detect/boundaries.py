@@ -2,7 +2,7 @@ r"""What ends before a token, though its last character is a letter or a digit: 
 
 from __future__ import annotations
 
-import re
+from .late import late
 
 _HEX = "[0-9A-Fa-f]"
 # Of one width each, as a lookbehind must be.
@@ -18,7 +18,7 @@ _ESCAPES = (
     "=(?:09|0A|0D|20|22|27|3A|3D)",  # quoted-printable
     *(rf"\[[0-9;]{{{size}}}m" for size in range(9)),  # a terminal's colours
 )
-_ESCAPE = re.compile("|".join(f"(?<={escape})" for escape in _ESCAPES))
+_ESCAPE = late("|".join(f"(?<={escape})" for escape in _ESCAPES))
 
 # No letter or digit before this place, or one that is part of an escape.
 BEFORE = rf"(?:(?<![A-Za-z0-9])|{_ESCAPE.pattern})"

@@ -11,6 +11,8 @@ import math
 import re
 import string
 
+from .late import late
+
 _SEQUENCES = (
     string.ascii_uppercase * 2 + string.digits + "+/",
     string.digits + string.ascii_uppercase * 2 + "+/",
@@ -19,29 +21,49 @@ _SEQUENCES = (
     string.hexdigits.upper() * 2,
     string.ascii_uppercase + "=/",
 )
-_UUID = re.compile(r"[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}", re.IGNORECASE)
-_ID_BEFORE = re.compile(r"(?:(?i:(?<![a-z0-9])(?:my|user)?id|_id)|(?<=[a-z])I[dD])s?\W{1,6}$")
-_TEMPLATE = re.compile(r"\$\{|\$\(|\{\{|\}\}|#\{|<%|%\(\w{1,40}\)|\{[\w.:!-]{0,60}\}|^\[[^\]]{0,60}\]$|^%\w+%$|^@\w+@$")
-_VARIABLE = re.compile(r"\$\w+")
-_REFERENCE = re.compile(r"[\w.\-]{1,200}[(\[]")
-_PLACEHOLDER = re.compile(
-    r"""example | place_?-?holder | redacted | dummy | your[_-]? | x{4} | \*{3} | \.{3} | … | (.)\1{5}
-        | change[_-]?(?:me|this|it)
-        | (?:insert|replace|enter|add|put)[_-](?:\w{1,20}[_-])?(?:here|key|token|secret|pass)
-        | ^(?:foo|bar|baz|foobar|todo|tbd|fixme|none|null|nil|undefined|true|false|tests?|testing|sample|fake
-        |mock)$""",
-    re.IGNORECASE | re.VERBOSE,
+_UUID = late(r"[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}", re.IGNORECASE)
+_ULID = late(r"(?<![0-9A-Za-z])0[0-9A-HJKMNP-TV-Z]{25}$")
+_ID_BEFORE = late(r"(?:(?i:(?<![a-z0-9])(?:my|user)?id|_id)|(?<=[a-z])I[dD])s?\W{1,6}$")
+_TEMPLATE = late(r"\$\{|\$\(|\{\{|\}\}|#\{|<%|%\(\w{1,40}\)|\{[\w.:!-]{0,60}\}|^\[[^\]]{0,60}\]$|^%\w+%$|^@\w+@$")
+_VARIABLE = late(r"\$\w+")
+_REFERENCE = late(r"[\w.\-]{1,200}[(\[]")
+_PLACEHOLDERS = (
+    *(
+        "example",
+        "placeholder",
+        "place_holder",
+        "place-holder",
+        "redacted",
+        "dummy",
+        "your",
+        "xxxx",
+        "***",
+        "...",
+        "\u2026",
+    ),
+    *("changeme", "change_me", "change-me", "changethis", "change_this", "change-this", "changeit", "change_it"),
 )
-_DIGEST_BEFORE = re.compile(
+_INSTRUCTIONS = ("insert", "replace", "enter", "add", "put")
+_INSTRUCTION = late(
+    r"(?:insert|replace|enter|add|put)[_-](?:\w{1,20}[_-])?(?:here|key|token|secret|pass)", re.IGNORECASE
+)
+_STAND_INS = frozenset(
+    (
+        *("foo", "bar", "baz", "foobar", "todo", "tbd", "fixme", "none", "null", "nil", "undefined", "true", "false"),
+        *("test", "tests", "testing", "sample", "fake", "mock"),
+    )
+)
+_FILLED = 6
+_DIGEST_BEFORE = late(
     r"""(?:sha-?\d{1,3} | md5 | \bh1 | checksum\w{0,6} | chksum | integrity | digest | hash(?:es)? | commit
         | revision | \brev | \bref | \bsha | etag | crc\w{0,4} | fingerprint | /tree | /blob | \bindex)
         ["'\]]{0,2}\s{0,4}[:=/\-\s@]{0,3}\s{0,4}["']?\w{0,3}/?$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+_PART = late(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _LONGEST_WORD, _LONGEST_NUMBER = 14, 4
 _SHORTEST_WORDS = 4
-_IDENTIFIER = re.compile(r"[^\W\d_]+\d{0,4}(?:[-_./: ]+(?:[^\W\d_]+\d{0,4}|\d{1,4}))*[-_./:]*")
+_IDENTIFIER = late(r"[^\W\d_]+\d{0,4}(?:[-_./: ]+(?:[^\W\d_]+\d{0,4}|\d{1,4}))*[-_./:]*")
 _RUN = 7
 
 
@@ -62,8 +84,8 @@ def has_sequence(value: str) -> bool:
 
 
 def is_uuid(value: str) -> bool:
-    """Find a UUID in it."""
-    return bool(_UUID.search(value))
+    """Find a UUID in it, or a ULID at its end."""
+    return bool(_UUID.search(value) or _ULID.search(value))
 
 
 def is_likely_id(line: str, start: int) -> bool:
@@ -93,7 +115,19 @@ def is_not_alphanumeric(value: str) -> bool:
 
 def is_placeholder(value: str) -> bool:
     """Tell whether it says that it is none: AWS's key with EXAMPLE in it, `xxxx`, `changeme`, `YOUR_KEY`."""
-    return bool(_PLACEHOLDER.search(value))
+    lowered = value.lower()
+    if lowered in _STAND_INS or any(word in lowered for word in _PLACEHOLDERS) or _is_filled(value):
+        return True
+    return any(word in lowered for word in _INSTRUCTIONS) and bool(_INSTRUCTION.search(value))
+
+
+def _is_filled(value: str) -> bool:
+    """Tell whether more than half of it is one character in a row, which then stands in its middle."""
+    middle = len(value) // 2
+    same = value[middle : middle + 1]
+    left, right = value[:middle], value[middle:]
+    run = len(left) - len(left.rstrip(same)) + len(right) - len(right.lstrip(same))
+    return run >= _FILLED and 2 * run > len(value)
 
 
 def is_digest(line: str, start: int) -> bool:

@@ -1,4 +1,4 @@
-"""A policy's own patterns, for what is internal here: code names, hosts, customers."""
+"""What is internal here by a policy: named patterns, line by line; words, hosts and addresses in a whole text."""
 
 from __future__ import annotations
 
@@ -12,11 +12,18 @@ from .limits import Clock, TooSlowError
 from .marks import finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from staylocal.watched import Internal
 
     from .cursor import Cursor
 
+    Find = tuple[int, int, str, bool]  # start, end, type, sure
+
 Named = tuple[str, re.Pattern[str]]
+
+# What people are told. Not which word or domain: a policy's words are as internal as what they find.
+WORD, HOST, ADDRESS = "Internal Word", "Internal Host Name", "Private IP Address"
 
 # Lines under one timer: at a microsecond each, matching is nothing beside setting it.
 _BATCH = 256
@@ -65,3 +72,41 @@ def _findings(cursor: Cursor, matches: Sequence[tuple[int, str, int, int]]) -> I
     for at, name, start, end in matches:
         cursor.move(at)
         yield finding(cursor, start, end, kind="internal", type_=name, sure=True)
+
+
+def finder(internal: Internal) -> Callable[[str, str], Iterator[Find]]:
+    """Make what finds words, hosts and private addresses in a text of any number of lines at a path ("": none).
+
+    It gives (start, end, type, sure) in the order of starts; of two where one lies in the other, the outer one
+    unless only the inner one is sure. A word may go over a line's end. Time is linear in the text, but a policy whose
+    words are the ends of each other multiplies it by their number: run it under a clock of the patterns'.
+    """
+
+    def find(text: str, path: str) -> Iterator[Find]:
+        found: list[Find] = []
+        if internal.words:
+            from . import internal_words  # noqa: PLC0415 - few policies have any
+
+            found += [(start, end, WORD, sure) for start, end, sure in internal_words.find(internal.words, text)]
+        if internal.domains:
+            from . import internal_hosts  # noqa: PLC0415 - as above
+
+            found += [(start, end, HOST, sure) for start, end, sure in internal_hosts.find(internal.domains, text)]
+        if internal.private_addresses:
+            from . import internal_addresses  # noqa: PLC0415 - only where they are looked for
+
+            found += [(start, end, ADDRESS, False) for start, end in internal_addresses.find(text, path)]
+        return _outermost(found)
+
+    return find
+
+
+def _outermost(found: list[Find]) -> Iterator[Find]:
+    last = {True: 0, False: 0}
+    for one in sorted(found, key=lambda one: (one[0], -one[1], not one[3])):
+        _, end, _, sure = one
+        # Those before began no later: if one of them ends no earlier, this one lies in it.
+        if end <= last[True] or (not sure and end <= last[False]):
+            continue
+        last[sure] = end
+        yield one

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from staylocal.findings import Finding, Kind
 
 from . import pragmas
+from .late import late
 
 if TYPE_CHECKING:
     from .cursor import Cursor
@@ -19,8 +20,9 @@ _FINGERPRINT_DIGITS = 16
 _DIGEST_BYTES = 16
 # New for each process: digests tell moved lines from new ones, and nothing beyond that.
 _PROCESS_KEY = os.urandom(32)
-_NO_KEY_MATERIAL = re.compile(r"-----END.*|\\[rn]|[^A-Za-z0-9+/=\n]|\n", re.DOTALL)
+_NO_KEY_MATERIAL = late(r"-----END.*|\\[rn]|[^A-Za-z0-9+/=\n]|\n", re.DOTALL)
 _MATERIAL = 200
+_SPACING = late(r"[^\w@]+")
 
 
 def finding(  # noqa: PLR0913 - one word for each field, all named
@@ -33,8 +35,9 @@ def finding(  # noqa: PLR0913 - one word for each field, all named
     sure: bool,
     mark: str | None = None,
     lines: int = 1,
+    points: int = 0,
 ) -> Finding:
-    """Make a finding in the line that `cursor` is at; `mark`: its fingerprint; `lines`: how many it goes over."""
+    """Make a finding in the line that `cursor` is at; `mark`: its fingerprint; the rest: see `Finding`."""
     if cursor.notes is None:
         cursor.notes = digest(cursor.line), {}
     line_digest, allowed = cursor.notes
@@ -52,7 +55,9 @@ def finding(  # noqa: PLR0913 - one word for each field, all named
         pragma=allowed[begin],
         fingerprint=mark,
         lines=lines,
+        points=points,
         digest=line_digest,
+        same=sameness(cursor.line[start:end]) if points else b"",
     )
 
 
@@ -79,6 +84,11 @@ def key_material(following: str) -> str:
 def digest(line: str) -> bytes:
     r"""Give 16 bytes for a line without blanks at its end ("\r" is one), the same while the process lives."""
     return hashlib.blake2b(_encoded(line.rstrip()), key=_PROCESS_KEY, digest_size=_DIGEST_BYTES).digest()
+
+
+def sameness(value: str) -> bytes:
+    """Give 16 bytes for a value, the same however it is spaced or cased, and only while the process lives."""
+    return digest(_SPACING.sub("", value.casefold()))
 
 
 def _encoded(text: str) -> bytes:

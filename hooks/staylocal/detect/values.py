@@ -7,6 +7,7 @@ import re
 import string
 
 from . import filters
+from .late import late
 
 _LONG_ENOUGH = 8
 _SHORT_HASH = 16
@@ -18,15 +19,15 @@ _PUNCTUATION = ".,:;!?'()…-\u2013"
 _ENTROPY, _SPREAD = 3.0, 1.2
 
 # A name for a secret, as a value: `password="password"`, `type: "secret"`, `key: api_key`.
-_NAMES = re.compile(
+_NAMES = late(
     r"passw|passphrase|pwd|secret|token|api.?key|private.?key|credential|auth|contrase|string|required|optional"
     r"|^keys?$|^pass$|^text$|^user(?:name)?$|^admin$|^root$|^hidden$|^default$|^bytes$",
     re.IGNORECASE,
 )
-_CAPITALIZED = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]*[!?.:…]*")
-_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
-_CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
-_OTHER = re.compile(
+_CAPITALIZED = late(r"[^\W\d_a-z][^\W\d_A-Z]*[!?.:…]*")
+_DOTTED = late(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+_CONSTANT = late(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_OTHER = late(
     r"""[\w.+\-]+@(?:localhost|[\w\-]+(?:\.[\w\-]+)+)  # an e-mail address
         | (?i:[a-z][a-z0-9+.\-]*)://\S*
         | //\S*
@@ -34,10 +35,10 @@ _OTHER = re.compile(
         | [\w.\-]+(?::[\w./*\-]*){3,}                  # a URN""",
     re.VERBOSE,
 )
-_PATH = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.\-]*(?:[/\\][\w.\-]*)*")
-_PATTERN = re.compile(r"^\^|\$$(?<=[)\]+*]\$)|\[[^\]]{0,20}-[^\]]{0,20}\]|\\[dwsb]|\.\*|\(\?")
-_BLANK = re.compile(r"\s")
-_SEPARATORS = re.compile(r"[-_/+=.~]")
+_PATH = late(r"(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.\-]*(?:[/\\][\w.\-]*)*")
+_PATTERN = late(r"^\^|\$$(?<=[)\]+*]\$)|\[[^\]]{0,20}-[^\]]{0,20}\]|\\[dwsb]|\.\*|\(\?")
+_BLANK = late(r"\s")
+_SEPARATORS = late(r"[-_/+=.~]")
 
 
 def is_reference(value: str) -> bool:

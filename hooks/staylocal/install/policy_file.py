@@ -37,6 +37,14 @@ record = "always"
 # [internal]  # what must not leave the house: a name and a regular expression
 # project-name = 'bluebird-\\d+'
 
+# [identifiers]  # code names in any case and spelling; hosts under these domains
+# words = ["blue heron"]
+# domains = ["corp.example"]
+
+# [customer_data]  # mail domains of one's own; countries of phone numbers without a code
+# own_domains = ["example.com"]
+# regions = ["DE"]
+
 # [prompts]  # further prompt files
 # paths = ["docs/prompts/**"]
 

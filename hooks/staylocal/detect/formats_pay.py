@@ -1,0 +1,243 @@
+"""Keys of payment, trade and delivery."""
+
+from __future__ import annotations
+
+from .formats_base import ALNUM, BASE64, NAME, UUID, A, B, Format, H, L, W, prefixed
+
+PAYMENT = (
+    prefixed("Stripe live key", "sk_live_ rk_live_", A + "{16,250}", ALNUM, source="https://docs.stripe.com/keys"),
+    prefixed(
+        "Stripe test key",
+        "sk_test_ rk_test_",
+        A + "{16,250}",
+        ALNUM,
+        sure=False,
+        judge="mixed_or_words",
+        source="https://docs.stripe.com/keys",
+    ),
+    prefixed("Stripe organization key", "sk_org_live_ sk_org_", A + "{24,250}", ALNUM, judge="mixed_or_words"),
+    prefixed(
+        "Stripe webhook secret",
+        "whsec_",
+        B + "{32,64}={0,2}",
+        BASE64,
+        source="https://docs.stripe.com/webhooks/signature",
+    ),
+    prefixed(
+        "Crossmint API key",
+        "sk_production_ sk_staging_",
+        A + "{40,300}",
+        ALNUM,
+        judge="mixed_or_words",
+        source="https://docs.crossmint.com",
+    ),
+    prefixed(
+        "Square access token",
+        "sq0atp-",
+        W + "{22}",
+        source="https://developer.squareup.com/docs/build-basics/access-tokens",
+    ),
+    prefixed(
+        "Square OAuth secret",
+        "sq0csp- sq0csb-",
+        W + "{43}",
+        source="https://developer.squareup.com/docs/oauth-api/overview",
+    ),
+    prefixed("Square access token", "EAAAE EAAAl", W + "{59}", judge="mixed_or_words"),
+    prefixed(
+        "PayPal access token",
+        "A21AA",
+        W + "{60,120}",
+        judge="mixed_or_words",
+        source="https://developer.paypal.com/api/rest/authentication/",
+    ),
+    prefixed("Braintree access token", "access_token$production$", L + r"{13,16}\$" + H + "{32}", ALNUM + "$"),
+    prefixed(
+        "Braintree sandbox access token",
+        "access_token$sandbox$",
+        L + r"{13,16}\$" + H + "{32}",
+        ALNUM + "$",
+        sure=False,
+    ),
+    prefixed(
+        "Adyen API key",
+        "AQE",
+        "[a-z]h" + B + r"{30,200}(?:={0,2})-" + B + "{40,60}=-[^\\s\"'`]{10,20}",
+        BASE64 + r"\-",
+        source="https://docs.adyen.com/development-resources/api-credentials/",
+    ),
+    prefixed(
+        "Plaid access token",
+        "access-production- access-development- access-sandbox-",
+        UUID,
+        ALNUM + "-",
+        source="https://plaid.com/docs/api/tokens/",
+    ),
+    prefixed("Razorpay key id", "rzp_live_", A + "{14}", ALNUM, source="https://razorpay.com/docs/api/authentication/"),
+    prefixed("Razorpay test key id", "rzp_test_", A + "{14}", ALNUM, sure=False),
+    prefixed(
+        "Flutterwave secret key",
+        "FLWSECK- FLWSECK_TEST-",
+        A + "{32}-X",
+        source="https://developer.flutterwave.com/docs/authentication",
+    ),
+    prefixed("Flutterwave encryption key", "FLWSECK_TEST", "[a-z0-9]{12}", ALNUM),
+    prefixed(
+        "Paddle API key",
+        "pdl_live_apikey_ pdl_sdbx_apikey_",
+        L + "{26}_" + A + "{22}_" + A + "{3}",
+        source="https://developer.paddle.com/api-reference/about/api-keys",
+    ),
+    prefixed("Paddle webhook secret", "pdl_ntfset_", L + "{26}_" + B + "{32}", BASE64 + "_"),
+    prefixed(
+        "Polar token",
+        "polar_oat_ polar_pat_ polar_cst_ polar_cs_ polar_ci_ polar_whs_ "
+        "polar_at_u_ polar_at_o_ polar_rt_u_ polar_rt_o_",
+        A + "{32,60}",
+        ALNUM,
+        judge="not_words",
+        source="https://polar.sh/docs/api-reference",
+    ),
+    prefixed(
+        "Revolut token", "oa_prod_ oa_sand_", W + "{43}", judge="mixed_or_words", source="https://developer.revolut.com"
+    ),
+    prefixed(
+        "GoCardless, Mollie or Lob live key",
+        "live_",
+        "[A-Za-z0-9_=\\-]{30,80}",
+        judge="mixed_or_words",
+        source="https://docs.mollie.com/reference/authentication",
+    ),
+    prefixed("Lob live key", "live_", H + "{35}", ALNUM, source="https://docs.lob.com"),
+    prefixed("Mollie test key", "test_", A + "{30,35}", ALNUM, sure=False, judge="mixed_only"),
+    prefixed(
+        "Mollie access token",
+        "access_",
+        A + "{30}",
+        ALNUM,
+        judge="mixed_or_words",
+        source="https://docs.mollie.com/reference/authentication",
+    ),
+    prefixed(
+        "Checkout.com secret key",
+        "sk_ sk_sbox_",
+        "[a-z0-9]{26}[a-z*#$=]",
+        ALNUM,
+        sure=False,
+        judge="random_or_words",
+        source="https://www.checkout.com/docs",
+    ),
+    prefixed(
+        "Klarna API key",
+        "klarna_live_api_ klarna_test_api_",
+        r"[A-Za-z0-9!()*#$?\-_+/=]{20,300}",
+        BASE64 + r"_\-!()*#$?",
+        source="https://docs.klarna.com/api/authentication/",
+    ),
+    prefixed("Persona API key", "persona_production_ persona_sandbox_", r"[0-9a-z\-]{36}"),
+    prefixed(
+        "Onfido API token",
+        "api_live. api_live_us. api_live_ca. api_sandbox. api_sandbox_us. api_sandbox_ca.",
+        W + r"{11}\." + W + "{32}",
+        NAME,
+        source="https://documentation.onfido.com/api",
+    ),
+    prefixed("SumUp secret key", "sup_sk_", A + "{32}", ALNUM, source="https://developer.sumup.com"),
+    prefixed(
+        "Mercado Pago access token",
+        "APP_USR-",
+        r"[0-9]{10,20}-[0-9]{6}-" + H + r"{32}-[0-9]{5,12}",
+        source="https://www.mercadopago.com/developers",
+    ),
+    prefixed(
+        "Xendit secret key",
+        "xnd_production_ xnd_development_",
+        r"[A-Za-z0-9+/=_\-]{40,100}",
+        BASE64 + r"_\-",
+        source="https://docs.xendit.co",
+    ),
+    prefixed("Midtrans server key", "Mid-server- SB-Mid-server-", W + "{20,40}", source="https://docs.midtrans.com"),
+    prefixed(
+        "Omise secret key",
+        "skey_",
+        "(?:test_)?" + L + "{19}",
+        ALNUM,
+        judge="random_or_words",
+        source="https://docs.opn.ooo",
+    ),
+    prefixed(
+        "Cashfree secret key",
+        "cfsk_ma_prod_ cfsk_ma_test_",
+        H + "{32}_" + H + "{8}",
+        source="https://www.cashfree.com/docs",
+    ),
+    prefixed(
+        "Asaas access token",
+        "$aact_prod_ $aact_hmlg_ $aact_",
+        r"[A-Za-z0-9+/=:]{80,250}",
+        BASE64 + ":",
+        source="https://docs.asaas.com",
+    ),
+    prefixed("Checkout.com secret key", "sk_ sk_test_", UUID, ALNUM + "-", source="https://www.checkout.com/docs"),
+    prefixed(
+        "Mercury API token",
+        "secret-token:mercury_production_ secret-token:mercury_sandbox_",
+        "[A-Za-z0-9_]{30,120}",
+        source="https://docs.mercury.com",
+    ),
+    prefixed(
+        "Ramp client secret", "ramp_sec_", A + "{40,64}", ALNUM, judge="mixed_or_words", source="https://docs.ramp.com"
+    ),
+)
+
+TRADE = (
+    prefixed(
+        "Shopify access token",
+        "shpat_ shpca_ shppa_ shpss_ shpua_",
+        "[0-9a-fA-F]{32}",
+        ALNUM,
+        source="https://shopify.dev/docs/apps/build/authentication-authorization",
+    ),
+    prefixed("Shopify app token", "atkn_ prtapi_ shptka_", H + "{32,64}", ALNUM),
+    prefixed(
+        "WooCommerce consumer secret",
+        "cs_",
+        H + "{40}",
+        ALNUM,
+        source="https://woocommerce.github.io/woocommerce-rest-api-docs/",
+    ),
+    prefixed(
+        "WooCommerce consumer key",
+        "ck_",
+        H + "{40}",
+        ALNUM,
+        sure=False,
+        source="https://woocommerce.github.io/woocommerce-rest-api-docs/",
+    ),
+    prefixed(
+        "EasyPost API key",
+        "EZAK EZTK",
+        A + "{54}",
+        ALNUM,
+        judge="not_words",
+        source="https://docs.easypost.com/docs/authentication",
+    ),
+    prefixed(
+        "Duffel access token",
+        "duffel_live_ duffel_test_",
+        r"[A-Za-z0-9_\-=]{43}",
+        source="https://duffel.com/docs/api/overview/authentication",
+    ),
+    prefixed("Shippo token", "shippo_live_ shippo_test_", H + "{40}", ALNUM, source="https://docs.goshippo.com"),
+    prefixed("Telnyx API key", "KEY0", "[0-9A-F]{31}_" + A + "{22}", source="https://developers.telnyx.com"),
+    prefixed(
+        "eBay certificate id",
+        "PRD- SBX-",
+        H + "{12}(?:-" + H + "{4}){4}",
+        ALNUM + "-",
+        source="https://developer.ebay.com",
+    ),
+    prefixed("Samsara API token", "samsara_api_", A + "{30}", ALNUM, source="https://developers.samsara.com"),
+)
+
+FORMATS: tuple[Format, ...] = PAYMENT + TRADE

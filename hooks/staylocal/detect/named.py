@@ -1,0 +1,89 @@
+"""Values that stand behind a name: `password = …`, `"api_key": "…"`, `--token …`, "the secret for the shop is …".
+
+A name's literal leads here. What follows it is read as an assignment, else, in prose, as a sentence, else as a
+value right beside it; `judging_named` says what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from . import judging_named, names
+from .named_value import Parts, Value
+from .view import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .view import View
+
+RANK = 2_000
+# A name of a secret holds one of these; `judging_named` knows how much each of them says.
+LITERALS = (*names.PASSWORDS, *names.KEYS, *names.IDS)
+
+_BLANKS = r"[^\S\n]*+"
+# What may stand between a value and its operator: an opening quote with its prefix, a scheme of HTTP.
+_SCHEME = r"(?:(?:[Bb]earer|[Tt]oken|[Bb]asic|SSWS|[Aa]pi-?[Kk]ey|[Kk]ey)[^\S\n]{1,8})?"
+_BARE = r"""[^\s"'`,;<>(){}\[\]|\\&=]{4,300}+={0,2}"""
+_VALUE = rf"""(?:[a-zA-Z]{{0,2}}(?=["'`])|@(?="))?(?:
+    "{_SCHEME}(?P<double>[^"\n]{{4,300}})" | '{_SCHEME}(?P<single>[^'\n]{{4,300}})'
+    | `{_SCHEME}(?P<tick>[^`\n]{{4,300}})` | (?:\\?["'`]){{0,3}}{_SCHEME}(?P<bare>{_BARE}))"""
+_OPERATOR = r"""(?:
+    :[^\S\n]*+[A-Za-z_][\w.\[\]|? ]{0,30}+=(?!=)                                  # a type between name and value
+    | [,\s{]{1,40}+(?:["']?(?:[Vv]alue|content|default|VALUE)["']?)[^\S\n]*+[:=]   # name: X, value: Y
+    | =>|->|\u2192|:=|\?=|\+=|:-|={1,3}|!==?|::?(?!//)|,|>(?=[^<>\n]{4,300}</)|\uff1a
+    )"""
+
+
+@cache
+def _assigned() -> re.Pattern[str]:
+    return re.compile(
+        rf"""(?P<rest>[\w.\-]{{0,40}}+)\\?["'`\])}}*]{{0,4}}+{_BLANKS}{_OPERATOR}\s{{0,2}}{_BLANKS}\(?{_VALUE}""",
+        re.VERBOSE,
+    )
+
+
+@cache
+def _spoken() -> re.Pattern[str]:
+    return re.compile(
+        r"""(?P<rest>[\w]{0,40}+)(?![A-Za-z@/])[^\n:=]{0,40}?
+        (?:(?<![A-Za-z])(?:is|was|are|ist|es|est|to|son|lautet)(?![A-Za-z])|:=?(?!//|:)|\uff1a|={1,2}|->|\u2192|\u306f)[^\S\n]{0,8}
+        [*_`"'(<\[{\u201c\u2018\u300c\u00ab]{0,4}(?P<bare>[^\s`"'<>,;\u201d\u2019\u300d\u00bb]{4,200})""",
+        re.VERBOSE,
+    )
+
+
+@cache
+def _beside() -> re.Pattern[str]:
+    return re.compile(
+        r"""(?P<rest>[A-Za-z]{0,12}+)[^A-Za-z0-9\n/]{1,6}+(?P<bare>[A-Za-z0-9][A-Za-z0-9_\-+/.~]{11,300}+={0,2})""",
+        re.VERBOSE,
+    )
+
+
+def look(view: View, start: int, end: int) -> Iterator[Found]:
+    """Give the value behind the name whose literal stands here."""
+    if not view.admits(start) or not _is_word(view.text[start:end]):
+        return
+    for how, pattern in _ways(prose=view.prose):
+        if found := pattern.match(view.text, end):
+            group = found.lastgroup or ""
+            parts = Parts(start, end, found.end("rest"), *found.span(group))
+            value = Value(view, parts, how, quoted=group != "bare")
+            if verdict := judging_named.judge(value):
+                sure, what = verdict
+                yield Found(value.start, value.end, what, sure, RANK)
+                return
+
+
+@cache
+def _ways(*, prose: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    spoken = (("spoken", _spoken()),) if prose else ()
+    return (("assigned", _assigned()), *spoken, ("beside", _beside()))
+
+
+def _is_word(part: str) -> bool:
+    """Tell whether it is written as a part of a name is: the `pAss` in `opAssociate` is none."""
+    return part.islower() or part.isupper() or part.istitle() or not part.isascii()

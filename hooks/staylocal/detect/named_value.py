@@ -1,0 +1,77 @@
+"""A value behind a name, and what stands around it."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import filters, names
+from .late import late
+
+if TYPE_CHECKING:
+    from .view import View
+
+_TRAILING = ",;:)]}>\"'`"
+_SENTENCE_END = ".,;:)]}>*_?!\"'`\u2026\u3002\uff0c\u300d\u201d"
+# Files in which a bare word after `=` or `:` is an expression and no value.
+_CODE = late(
+    r"""\.(?:py[iwx]?|[mc]?[jt]sx?|vue|svelte|rb|rs|go|java|kts?|scala|groovy|gradle|dart|lua|p[lm]|php|swift|jl|exs?|erl
+        |hs|ml|fsx?|clj|elm|c|cc|cpp|cxx|cs|hh?|hpp|m|mm|r|ipynb|html?|s?css|less|sql|vb|nix|zig|sol|proto|graphql|map
+        |snap)$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+class Parts(NamedTuple):
+    """Offsets in a text: where the part of a name that led here starts and ends, its name ends, its value stands."""
+
+    start: int
+    end: int
+    name_end: int
+    first: int
+    last: int
+
+
+class Value:
+    """A value and where it stands. `how`: assigned, spoken, beside; `rest`: of the name, behind its literal."""
+
+    def __init__(self, view: View, parts: Parts, how: str, *, quoted: bool) -> None:
+        value = view.text[parts.first : parts.last]
+        if not quoted:
+            value = value.rstrip(_SENTENCE_END if view.prose else _TRAILING)
+        self.view, self.how, self.quoted = view, how, quoted
+        self.start, self.end, self.text = parts.first, parts.first + len(value), value
+        self._at = parts[:3]
+
+    @property
+    def literal(self) -> str:
+        """The part of its name that led here, in lower case."""
+        return self.view.folded[slice(*self._at[:2])]
+
+    @property
+    def rest(self) -> str:
+        """What of the name stands behind the literal."""
+        return self.view.text[slice(*self._at[1:])]
+
+    @cached_property
+    def name(self) -> str:
+        """The whole name, with words before it."""
+        text, (start, _, end) = self.view.text, self._at
+        before = names.BEFORE.search(text, max(0, start - names.REACH), start)
+        return (before.group() if before else "") + text[start:end]
+
+    @property
+    def listed(self) -> bool:
+        """Whether a comma stands between name and value."""
+        return "," in self.view.text[self._at[2] : self.start]
+
+    @property
+    def in_code(self) -> bool:
+        """Whether a bare word is an expression here."""
+        return not self.view.prose and bool(_CODE.search(self.view.path))
+
+    @property
+    def is_called(self) -> bool:
+        """Whether it is called or indexed: it comes from elsewhere."""
+        return not self.quoted and filters.is_indirect(self.view.text[self.start : self.start + 200])

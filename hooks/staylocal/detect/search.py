@@ -1,0 +1,81 @@
+"""What is sensitive in a text: what the detectors find where a literal of theirs stands, and what is found beside that.
+
+What stands there encoded is decoded and searched as well; what is found there has its place in the first text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import customer, encoded, internal_addresses, loose, triggers
+from .folding import fold
+from .internal import ADDRESS
+from .view import Found, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from staylocal.watched import CustomerData
+
+    from .encoded import Codec, Decoded
+
+
+class Search:
+    """One search of a text. What was `found` is kept if it is ended half-way; `at` is how far it came."""
+
+    def __init__(self, view: View, customers: CustomerData, *, addresses: bool) -> None:
+        self.view = view
+        self.found: list[Found] = []
+        self.at = 0
+        self._customers, self._addresses = customers, addresses
+        self._budget = encoded.Budget()
+
+    @property
+    def left_out(self) -> int | None:
+        """Where something was left out since there was too much of its kind; None: nothing was."""
+        return 0 if self._budget.spent else self.view.crowded
+
+    def run(self) -> None:
+        """Search all of it."""
+        view = self.view
+        self.found += loose.look(view)
+        coded: list[tuple[int, Codec]] = []
+        for start, looks, codec, end in triggers.places(view):
+            self.at = start
+            for look in looks:
+                self.found += look(view, start, end)
+            if codec:
+                coded.append((start, codec))
+        self._decode(view.text, coded, None)
+
+        self.found += self._customer_data(view)
+        if self._addresses:
+            self.found += _private_addresses(view)
+        self.at = len(view.text)
+
+    def _customer_data(self, view: View) -> Iterator[Found]:
+        for item in customer.find(view.text, self._customers, path=view.path):
+            yield Found(item.start, item.end, item.type, False, 0, kind="customer-data", points=item.points)
+
+    def _decode(self, text: str, coded: list[tuple[int, Codec]], outer: Decoded | None) -> None:
+        for inner in encoded.layers(text, coded, self._budget, outer):
+            view = View(inner.text, fold(inner.text), self.view.path, decoded=True)
+            deeper: list[tuple[int, Codec]] = []
+            for start, looks, codec, end in triggers.places(view):
+                for look in looks:
+                    self.found += (_encoded(found, inner) for found in look(view, start, end))
+                if codec:
+                    deeper.append((start, codec))
+            self._decode(inner.text, deeper, inner)
+            if view.crowded is not None:
+                self._budget.spent = True
+
+
+def _private_addresses(view: View) -> Iterator[Found]:
+    for start, end in internal_addresses.find(view.text, view.path):
+        yield Found(start, end, ADDRESS, False, 0, kind="internal")
+
+
+def _encoded(found: Found, inner: Decoded) -> Found:
+    start, end = inner.span(found.start, found.end)
+    return found._replace(start=start, end=end, type=f"{found.type}, encoded", lines=1)
