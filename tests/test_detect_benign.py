@@ -196,7 +196,7 @@ def _wrapped(data: str, width: int = 76) -> str:
 
 
 def _minified() -> str:
-    names = ["".join(RNG.choices(string.ascii_lowercase, k=RNG.randrange(1, 3))) for _ in range(800)]
+    names = ["".join(RNG.choices(string.ascii_lowercase, k=RNG.randrange(1, 3))) for _ in range(600)]
     return ";".join(
         f"var {a}=function({b},{c}){{return {b}.token?{c}.password:{a}.key}}"
         for a, b, c in zip(names, names[1:], names[2:], strict=False)

@@ -41,11 +41,12 @@ class Newness:
             return False
         if entry.new:
             source = self._renamed_from(base, entry)
-            return source is None or finding.digest not in self._lines_of(source)
+            # Of a key the first line says nothing: it is the same for all.
+            return source is None or finding.lines > 1 or finding.digest not in self._lines_of(source)
         if self._added(base, entry) & set(range(finding.line, finding.line + finding.lines)):
             return True
         # Numbers of lines are not enough: those of UTF-16 are not git's.
-        return finding.digest not in self._lines_of(entry.olds[0][1])
+        return finding.lines > 1 or finding.digest not in self._lines_of(entry.olds[0][1])
 
     def _added(self, base: str, entry: change.Entry) -> set[int]:
         if not change.comparable(entry, sizes((entry.oid, entry.olds[0][1]))):

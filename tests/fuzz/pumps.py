@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT)
 # Fewer times make no pattern slow.
 _FEW = 8
-_SAMPLES = 2
+_SAMPLES = 1
 _ENDS = ("", "\0", "!", "\n", "a")
 _SIGNS = string.digits + string.ascii_letters + string.punctuation + " \t\n\r\u00e9\u5bc6"
 _CATEGORIES = {
@@ -58,19 +58,15 @@ def _pumps(tree: Any, rng: random.Random) -> Iterator[Parts]:  # noqa: ANN401 - 
 
 
 def _inside(operation: Any, value: Any) -> list[Any]:  # noqa: ANN401
-    if operation in _REPEATS:
-        return [value[2]]
     if operation is ops.BRANCH:
         return list(value[1])
-    if operation is ops.SUBPATTERN:
-        return [value[-1]]
-    if operation in {ops.ASSERT, ops.ASSERT_NOT}:
-        return [value[1]]
-    if operation is ops.ATOMIC_GROUP:
-        return [value]
     if operation is ops.GROUPREF_EXISTS:
         return [each for each in value[1:] if each]
-    return []
+    if operation is ops.ATOMIC_GROUP:
+        return [value]
+    if operation in {ops.ASSERT, ops.ASSERT_NOT}:
+        return [value[1]]
+    return [value[-1]] if operation in {*_REPEATS, ops.SUBPATTERN} else []
 
 
 def _word(tree: Any, rng: random.Random) -> str:  # noqa: ANN401
@@ -87,7 +83,7 @@ def _piece(operation: Any, value: Any, rng: random.Random) -> str:  # noqa: ANN4
         return "".join(_word(value[2], rng) for _ in range(value[0] or min(value[1], rng.randint(0, 1))))
     if operation in {ops.ASSERT, ops.ASSERT_NOT, ops.AT}:
         return ""
-    if operation in {ops.GROUPREF}:
+    if operation is ops.GROUPREF:
         return "a"
     inner = _inside(operation, value)
     return _word(rng.choice(inner), rng) if inner else ""

@@ -51,7 +51,7 @@ def _domain() -> re.Pattern[bytes]:
 @cache
 def _authored() -> re.Pattern[bytes]:
     return re.compile(
-        rb"author|maintain|copyright|\(c\)|\xa9|signed-off|[a-z]-by:|(?:written|created|contributed|reported|suggested"
+        rb"(?<![a-z])authors?(?![a-z])|maintain(?:er|ed)|copyright|\(c\)|\xa9|signed-off|[a-z]-by:|(?:written|created|contributed|reported|suggested"
         rb"|fixed|developed|modified|provided|ported|adapted|implemented|improved|updated|patch(?:es|ed)?|based on"
         rb"|code|work|done|idea|submitted) (?:by|from)\b|^[^a-z]*by:? |thanks to|contribut|committer|packager|uploader"
         rb"|report(?:s| all)? bugs|bugs? to|mailing.list|@since|^[^a-z]*contact:|please (?:contact|e?mail)"
@@ -72,7 +72,9 @@ def _authors_file() -> re.Pattern[str]:
         r"|notice|third.?party|owners|pkg-info|metadata|changelog|changes|history|news|release.?notes|security"
         r"|code.of.conduct|\.mailmap|package\.json|composer\.(?:json|lock)|cargo\.toml|pyproject\.toml"
         r"|setup\.(?:py|cfg)"
-        r"|pom\.xml|[^/]*\.(?:gemspec|podspec|nuspec|spec|changes|po|pot|patch|diff|asc|cabal|opam))(?:[._-][^/]*)?$",
+        r"|pom\.xml|[^/]*\.(?:gemspec|podspec|nuspec|spec|changes|po|pot|patch|diff|asc|cabal|opam))"
+        # A table, a dump or a list of objects is data, whatever it is called.
+        r"(?:[._-](?![^/]*\.?(?:csv|tsv|jsonl?|ndjson|xlsx?|sql|xml|ya?ml|db|sqlite|parquet)$)[^/]*)?$",
         re.IGNORECASE,
     )
 

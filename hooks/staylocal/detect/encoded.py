@@ -36,9 +36,9 @@ class Budget:
 
     def allows(self, depth: int) -> bool:
         """Tell whether another stretch may be decoded."""
-        allowed = self.stretches > 0 and self.characters > 0 and depth <= self.depth
-        self.spent = self.spent or not allowed
-        return allowed
+        enough = self.stretches > 0 and self.characters > 0
+        self.spent = self.spent or not enough
+        return enough and depth <= self.depth
 
     def take(self, decoded: Decoded | None) -> None:
         """Count a stretch."""

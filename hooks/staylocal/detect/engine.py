@@ -17,7 +17,7 @@ from .search import Search
 from .view import Found, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from staylocal.passages import Passage
 
@@ -60,7 +60,10 @@ class Engine:
 
     def _detect(self, passage: Passage, results: list[Finding | Unscanned]) -> int | None:
         """Run the detectors; give the line at which the time ran out."""
-        view = View(passage.text, fold(passage.text), passage.path, prose=passage.prose)
+        # The line above may hold the name of a value; what ends there is not of this passage.
+        above = f"{passage.above}\n" if passage.above and not passage.column else ""
+        text = above + passage.text
+        view = View(text, fold(text), passage.path, prose=passage.prose)
         search = Search(view, self._customers, addresses=self._internal.private_addresses)
         stopped = False
         with self._detectors.watching():
@@ -69,10 +72,10 @@ class Engine:
             except SpentError:
                 stopped = True
         if search.left_out is not None:
-            line = passage.line + passage.text.count("\n", 0, search.left_out)
+            line = passage.line + text.count("\n", len(above), max(search.left_out, len(above)))
             results.append(Unscanned(path=passage.path, why=TOO_MUCH, line=line))
-        results += findings(passage, overlaps.kept(search.found), self._key)
-        return passage.line + passage.text.count("\n", 0, search.at) if stopped else None
+        results += findings(passage, overlaps.kept(_behind(search.found, len(above))), self._key)
+        return passage.line + text.count("\n", len(above), max(search.at, len(above))) if stopped else None
 
     def _match(self, passage: Passage, results: list[Finding | Unscanned]) -> int | None:
         """Look for what the policy calls internal; give the line at which the time ran out."""
@@ -97,6 +100,13 @@ class Engine:
             yield Found(start, end, type_, sure, 0, kind="internal", lines=lines)
 
 
+def _behind(found: Iterable[Found], offset: int) -> Iterator[Found]:
+    """Give what ends behind an offset, with places from there on."""
+    for each in found:
+        if each.end > offset:
+            yield each._replace(start=max(each.start - offset, 0), end=each.end - offset) if offset else each
+
+
 def findings(passage: Passage, found: list[Found], key: bytes | None) -> Iterator[Finding]:
     """Make findings, with lines and columns; `found` is in the order of the text."""
     cursor = Cursor(passage)
@@ -105,7 +115,8 @@ def findings(passage: Passage, found: list[Found], key: bytes | None) -> Iterato
         start, end = each.start - cursor.start, min(each.end - cursor.start, len(cursor.line))
         mark = None
         if each.kind == "secret":
-            mark = marks.fingerprint(key, cursor.line[start:end] if not each.material else each.material)
+            value = cursor.line[start:end] if each.material == "" else each.material
+            mark = marks.fingerprint(key, value) if value else None
         yield marks.finding(
             cursor,
             start,

@@ -18,14 +18,27 @@ _OWN_FIELD = late(
     re.MULTILINE | re.VERBOSE,
 )
 
+_TABLE = late(r"^[ \t]*\[", re.MULTILINE)
+
 
 def policy_file_exempt(text: str) -> str:
     r"""`text` with the values of its `key = "<32 hex>"` and `fingerprint = "<16 hex>"` lines blanked.
 
-    Only lines of exactly that shape, though a comment may follow; each value is replaced by as many spaces,
-    so that offsets hold.
+    Only lines of exactly that shape, though a comment may follow, and only one key, above all tables: a second one
+    would be a secret in disguise. Each value is replaced by as many spaces, so that offsets hold.
     """
-    return _OWN_FIELD.sub(lambda found: found["before"] + " " * len(found["value"]), text)
+    tables = _TABLE.search(text)
+    keys = 0
+
+    def blanked(found: re.Match[str]) -> str:
+        nonlocal keys
+        if found["before"].lstrip().startswith("key"):
+            keys += 1
+            if keys > 1 or (tables and found.start() > tables.start()):
+                return found[0]
+        return found["before"] + " " * len(found["value"])
+
+    return _OWN_FIELD.sub(blanked, text)
 
 
 # A line of a list: the key that opens it, then nothing but strings, commas and brackets, and maybe a comment.

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 # Signs of tokens' own alphabets that more often belong to the text around: `_X_`, `/X/`, a full stop.
 _AROUND = "_-.~/"
+# More of them are a part of what was matched.
+_SIGNS = 4
 
 
 def value_span(found: re.Match[str]) -> tuple[int, int]:
@@ -17,7 +19,8 @@ def value_span(found: re.Match[str]) -> tuple[int, int]:
     Where a format has a fixed length they are part of it, and stay.
     """
     start, end = found.span(found.re.groups)
-    while end == found.end() and end > start + 1 and found.string[end - 1] in _AROUND:
+    least = end - _SIGNS
+    while end > least and end == found.end() and end > start + 1 and found.string[end - 1] in _AROUND:
         shorter = found.re.fullmatch(found.string, found.start(), end - 1)
         if not shorter:
             break

@@ -62,7 +62,7 @@ def _password(value: Value) -> bool | None:
         return None
     if value.how == "beside" or filters.is_sequential(text):
         verdict = _key(value)
-        return False if verdict is None and value.view.prose and values.is_strong(text) else verdict
+        return False if verdict is None and not value.in_code and values.is_strong(text) else verdict
     if _is_expression(value) or _is_about(value) or _is_sentence(value):
         return None
     return values.is_strong(text) and not _EXAMPLE.search(text.lower().translate(_PLAIN))

@@ -16,7 +16,7 @@ _IS = rf"(?:{_QUOTE})?\s{{0,8}}[:=]\s{{0,8}}"
 _KTY = late(rf"kty{_IS}{_QUOTE}(RSA|EC|OKP|AKP|oct)\\{{0,3}}[\"']")
 _SYMMETRIC = late(rf"\bk{_IS}{_QUOTE}([A-Za-z0-9_\-+/]{{16,}})")
 _PRIVATE = late(rf"\b(?:d|priv){_IS}{_QUOTE}([A-Za-z0-9_\-+/]{{32,}})")
-_XML = late(r"<[DX]>\s*([A-Za-z0-9+/=\s]{20,4096})</")
+_XML = late(r"<[DX]>([A-Za-z0-9+/=\s]{20,4096}+)</")
 _PUTTY = late(
     r"Private-Lines: ?[0-9]{1,3}\s{1,4}((?:[A-Za-z0-9+/=]{1,80}(?:\s{1,4}|$)){1,400})(?:Private-MAC: ?[0-9a-f]{40,64})?"
 )

@@ -36,6 +36,6 @@ def _look(find: Callable[[str, int], Key | None], rank: int) -> Look:
         if key := find(view.text, start):
             view.done[rank] = key.end
             lines = view.text.count("\n", key.start, key.end) + 1
-            yield Found(key.start, key.end, "private key", key.sure, rank, material=key.material, lines=lines)
+            yield Found(key.start, key.end, "private key", key.sure, rank, material=key.material or None, lines=lines)
 
     return look

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from . import judging_named, names
-from .named_value import Parts, Value
+from .named_value import Parts, Value, in_code
 from .view import Found
 
 if TYPE_CHECKING:
@@ -28,11 +28,12 @@ _BLANKS = r"[^\S\n]*+"
 _SCHEME = r"(?:(?:[Bb]earer|[Tt]oken|[Bb]asic|SSWS|[Aa]pi-?[Kk]ey|[Kk]ey)[^\S\n]{1,8})?"
 _BARE = r"""[^\s"'`,;<>(){}\[\]|\\&=]{4,300}+={0,2}"""
 _VALUE = rf"""(?:[a-zA-Z]{{0,2}}(?=["'`])|@(?="))?(?:
-    "{_SCHEME}(?P<double>[^"\n]{{4,300}})" | '{_SCHEME}(?P<single>[^'\n]{{4,300}})'
+    "{_SCHEME}(?P<double>(?:[^"\\\n]|\\.){{4,600}})" | '{_SCHEME}(?P<single>(?:[^'\\\n]|\\.){{4,600}})'
     | `{_SCHEME}(?P<tick>[^`\n]{{4,300}})` | (?:\\?["'`]){{0,3}}{_SCHEME}(?P<bare>{_BARE}))"""
 _OPERATOR = r"""(?:
     :[^\S\n]*+[A-Za-z_][\w.\[\]|? ]{0,30}+=(?!=)                                  # a type between name and value
-    | [,\s{]{1,40}+(?:["']?(?:[Vv]alue|content|default|VALUE)["']?)[^\S\n]*+[:=]   # name: X, value: Y
+    | [,\s{]{0,40}+(?:["']?(?:[Vv]alue|content|default|VALUE)["']?)[^\S\n]*+[:=]   # name: X, value: Y
+    | \((?=["'])|(?<=\s)(?=["'])                                                     # setPassword("…"), PASSWORD '…'
     | =>|->|\u2192|:=|\?=|\+=|:-|={1,3}|!==?|::?(?!//)|,|>(?=[^<>\n]{4,300}</)|\uff1a
     )"""
 
@@ -41,6 +42,16 @@ _OPERATOR = r"""(?:
 def _assigned() -> re.Pattern[str]:
     return re.compile(
         rf"""(?P<rest>[\w.\-]{{0,40}}+)\\?["'`\])}}*]{{0,4}}+{_BLANKS}{_OPERATOR}\s{{0,2}}{_BLANKS}\(?{_VALUE}""",
+        re.VERBOSE,
+    )
+
+
+@cache
+def _line() -> re.Pattern[str]:
+    """A password that goes on whatever signs it holds, up to a blank or the next name: no expression stands there."""
+    return re.compile(
+        rf"""(?P<rest>[\w.\-]{{0,40}}+)["'`\])}}*]{{0,4}}+{_BLANKS}(?:=>|:=|={{1,3}}|::?(?!//)){_BLANKS}(?!["'`])
+        (?P<bare>(?:(?![&;,][A-Za-z_][A-Za-z_\x20]{{1,30}}[=:])[^\s"`]){{4,200}}+)""",
         re.VERBOSE,
     )
 
@@ -65,9 +76,10 @@ def _beside() -> re.Pattern[str]:
 
 def look(view: View, start: int, end: int) -> Iterator[Found]:
     """Give the value behind the name whose literal stands here."""
-    if not view.admits(start) or not _is_word(view.text[start:end]):
+    if not view.admits(start) or not _is_word(view.text, start, end):
         return
-    for how, pattern in _ways(prose=view.prose):
+    chosen = view.folded[start:end] in names.PASSWORDS and not in_code(view)
+    for how, pattern in _ways(chosen=chosen, prose=view.prose):
         if found := pattern.match(view.text, end):
             group = found.lastgroup or ""
             parts = Parts(start, end, found.end("rest"), *found.span(group))
@@ -79,11 +91,13 @@ def look(view: View, start: int, end: int) -> Iterator[Found]:
 
 
 @cache
-def _ways(*, prose: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _ways(*, chosen: bool, prose: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    line = (("assigned", _line()),) if chosen else ()
     spoken = (("spoken", _spoken()),) if prose else ()
-    return (("assigned", _assigned()), *spoken, ("beside", _beside()))
+    return (*line, ("assigned", _assigned()), *spoken, ("beside", _beside()))
 
 
-def _is_word(part: str) -> bool:
-    """Tell whether it is written as a part of a name is: the `pAss` in `opAssociate` is none."""
-    return part.islower() or part.isupper() or part.istitle() or not part.isascii()
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Tell whether it isn't where two words of a name meet, as the `pAss` in `opAssociate`."""
+    within = text[start].islower() and text[start - 1 : start].isalpha()
+    return not within or text[start:end].islower()

@@ -12,6 +12,8 @@ from .late import late
 if TYPE_CHECKING:
     from .view import View
 
+_CUT = 200
+_QUOTED, _RUN = late(r"""[^"'`\n]{0,8192}"""), late(r"""[^\s"'`,;<>()]{0,8192}""")
 _TRAILING = ",;:)]}>\"'`"
 _SENTENCE_END = ".,;:)]}>*_?!\"'`\u2026\u3002\uff0c\u300d\u201d"
 # Files in which a bare word after `=` or `:` is an expression and no value.
@@ -21,6 +23,11 @@ _CODE = late(
         |snap)$""",
     re.IGNORECASE | re.VERBOSE,
 )
+
+
+def in_code(view: View) -> bool:
+    """Tell whether a bare word is an expression in a file: code, but not a prompt of that name."""
+    return not view.prose and bool(_CODE.search(view.path))
 
 
 class Parts(NamedTuple):
@@ -41,8 +48,17 @@ class Value:
         if not quoted:
             value = value.rstrip(_SENTENCE_END if view.prose else _TRAILING)
         self.view, self.how, self.quoted = view, how, quoted
-        self.start, self.end, self.text = parts.first, parts.first + len(value), value
+        self.start, self.text = parts.first, value
         self._at = parts[:3]
+
+    @property
+    def end(self) -> int:
+        """Where it ends: its first characters are enough to tell what it is, but who replaces it needs all."""
+        end = self.start + len(self.text)
+        if len(self.text) < _CUT:
+            return end
+        more = (_QUOTED if self.quoted else _RUN).match(self.view.text, end)
+        return more.end() if more else end
 
     @property
     def literal(self) -> str:
@@ -69,7 +85,7 @@ class Value:
     @property
     def in_code(self) -> bool:
         """Whether a bare word is an expression here."""
-        return not self.view.prose and bool(_CODE.search(self.view.path))
+        return in_code(self.view)
 
     @property
     def is_called(self) -> bool:

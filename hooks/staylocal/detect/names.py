@@ -10,7 +10,22 @@ from .late import late
 # languages: senha, parola, clave, пароль, 密码, 密碼, パスワード.
 PASSWORDS = frozenset(
     (
-        *("pass", "pwd", "_pw", "-pw", "kennwort", "contrase", "mot de passe", "senha", "parola", "clave"),
+        *(
+            "pass",
+            "pwd",
+            "_pw",
+            "-pw",
+            "pswd",
+            "identified by",
+            "kennwort",
+            "contrase",
+            "mot de passe",
+            "senha",
+            "parola",
+            "clave",
+            "wachtwoord",
+            "heslo",
+        ),
         *("\u043f\u0430\u0440\u043e\u043b", "\u5bc6\u7801", "\u5bc6\u78bc", "\u30d1\u30b9\u30ef\u30fc\u30c9"),
     )
 )
@@ -82,5 +97,5 @@ ABOUT = late(rf"[_\-.]?(?:{'|'.join(_ASPECTS)})s?$", re.IGNORECASE)
 BARE = late(r"pass(?:es)?$", re.IGNORECASE)
 
 # Words before a part of a name that belong to it.
-BEFORE = late(r"(?<![A-Za-z0-9])(?:[A-Za-z0-9]+[_\-.\x20]?){0,4}$")
+BEFORE = late(r"(?<![A-Za-z0-9])(?:[A-Za-z0-9]++[_\-.\x20]?){0,4}$")
 REACH = 40

@@ -53,6 +53,17 @@ class Search:
             self.found += _private_addresses(view)
         self.at = len(view.text)
 
+    def _encoded(self, found: Found, inner: Decoded) -> Found:
+        """Give it with its place in the first text; what it says there is decoded tells one from another."""
+        start, end = inner.span(found.start, found.end)
+        return found._replace(
+            start=start,
+            end=end,
+            type=f"{found.type}, encoded",
+            lines=self.view.text.count("\n", start, end) + 1,
+            material=inner.text[found.start : found.end] if found.material == "" else found.material,
+        )
+
     def _customer_data(self, view: View) -> Iterator[Found]:
         for item in customer.find(view.text, self._customers, path=view.path):
             yield Found(item.start, item.end, item.type, False, 0, kind="customer-data", points=item.points)
@@ -63,7 +74,7 @@ class Search:
             deeper: list[tuple[int, Codec]] = []
             for start, looks, codec, end in triggers.places(view):
                 for look in looks:
-                    self.found += (_encoded(found, inner) for found in look(view, start, end))
+                    self.found += (self._encoded(found, inner) for found in look(view, start, end))
                 if codec:
                     deeper.append((start, codec))
             self._decode(inner.text, deeper, inner)
@@ -74,8 +85,3 @@ class Search:
 def _private_addresses(view: View) -> Iterator[Found]:
     for start, end in internal_addresses.find(view.text, view.path):
         yield Found(start, end, ADDRESS, False, 0, kind="internal")
-
-
-def _encoded(found: Found, inner: Decoded) -> Found:
-    start, end = inner.span(found.start, found.end)
-    return found._replace(start=start, end=end, type=f"{found.type}, encoded", lines=1)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from . import boundaries, formats, formats_bounds, formats_judging, randomness
+from .late import late
 from .view import Found
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from .view import Look, View
 
 _SIGNS = "_-+/=.~"
-# Letters and digits before a token that make it a piece of something longer.
-_INSIDE = 12
 # Around a literal that may stand anywhere in its token, in characters.
 _REACH, _REGION = 400, 8192
 # Characters of a beginning that says which format is meant.
@@ -25,7 +24,7 @@ _DISTINCT = 4
 _TELLING, _PIECE = 4, 12
 _RANK_OF_PIECES = 950
 # Words at the end of a value.
-_WORDS, _WORDS_REACH = re.compile(r"(?:[_\-.][A-Za-z]{2,20}){1,4}\Z"), 84
+_WORDS, _WORDS_REACH = late(r"(?:[_\-.][A-Za-z]{1,20}[0-9]{0,3}|[_\-.][0-9]{1,3}){1,4}\Z"), 96
 # What many providers' keys begin with.
 _FAMILIES = ("sk-", "sk_", "pk_", "rk_")
 
@@ -103,18 +102,19 @@ class _Look:
     def _found(self, view: View, match: re.Match[str]) -> Iterator[Found]:
         row, text = self._row, view.text
         start, end = formats_bounds.value_span(match)
-        if _is_inside(text, match.start()):
-            return
         value = text[start:end]
         sure = formats_judging.verdict(row, value)
         if sure is None and _is_dressed(row, value):
             sure = False
         if sure is None:
+            # One that is may begin within; where there are too many such, whoever put them there sees to that.
+            if view.rejects(self._rank):
+                view.done[self._rank] = match.end()
             return
         view.done[self._rank] = match.end()
         if not match.re.groups and _glued(text, start):
-            if not randomness.is_random(text[start:end], bits=randomness.LIKELY):
-                return
+            if not any(map(str.isdigit, text[start:end])):
+                return  # a piece of a name
             sure = False
         if behind := self._behind(text, end):
             # A word glued on (`…_example`) changes nothing; more letters and digits may make it something else.
@@ -141,9 +141,3 @@ def _is_mixed(text: str) -> bool:
 def _glued(text: str, start: int) -> bool:
     before = text[start - 1 : start]
     return before.isascii() and before.isalnum() and not boundaries.is_escape(text, start)
-
-
-def _is_inside(text: str, start: int) -> bool:
-    """Tell whether so much stands before it that it is a piece of something encoded."""
-    before = text[max(0, start - _INSIDE) : start]
-    return len(before) == _INSIDE and before.isascii() and before.isalnum()

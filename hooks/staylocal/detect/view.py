@@ -11,14 +11,17 @@ if TYPE_CHECKING:
 
 
 # Names of secrets on one line: minified code for logging in has 1,200 in as much as is read at once.
-_MOST = 1_500
+_MOST = 2_000
+
+# Matches of one detector in a passage that it took for nothing, each looked at anew from within.
+_OFTEN = 200
 
 
 class Found(NamedTuple):
     """A stretch of a text that a detector takes for sensitive.
 
     `rank`: of overlapping ones that are as sure, the lowest is told; `material`: what a fingerprint is made of, if
-    not of the stretch itself; `lines`: that it goes over; `points`: see `Finding`.
+    not of the stretch itself (None: there is none); `lines`: that it goes over; `points`: see `Finding`.
     """
 
     start: int
@@ -27,7 +30,7 @@ class Found(NamedTuple):
     sure: bool
     rank: int
     kind: Kind = "secret"
-    material: str = ""
+    material: str | None = ""
     lines: int = 1
     points: int = 0
 
@@ -43,12 +46,13 @@ class View:
     names than any of people or of programs; what follows there was not looked at. None: nowhere.
     """
 
-    __slots__ = ("_count", "_end", "crowded", "decoded", "done", "folded", "path", "prose", "text")
+    __slots__ = ("_count", "_end", "_rejected", "crowded", "decoded", "done", "folded", "path", "prose", "text")
 
     def __init__(self, text: str, folded: str, path: str = "", *, prose: bool = False, decoded: bool = False) -> None:
         self.text, self.folded, self.path, self.prose, self.decoded = text, folded, path, prose, decoded
         self.done: dict[int, int] = {}
         self.crowded: int | None = None
+        self._rejected: dict[int, int] = {}
         self._end = self._count = 0
 
     def admits(self, at: int) -> bool:
@@ -61,6 +65,11 @@ class View:
             return True
         self.crowded = at if self.crowded is None else self.crowded
         return False
+
+    def rejects(self, rank: int) -> bool:
+        """Count what a detector matched and took for nothing; tell whether that was often."""
+        self._rejected[rank] = self._rejected.get(rank, 0) + 1
+        return self._rejected[rank] > _OFTEN
 
     def line(self, at: int) -> tuple[int, int]:
         """Give where the line of this offset starts and ends."""
