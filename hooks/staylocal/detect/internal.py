@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Named = tuple[str, re.Pattern[str]]
 
 # What people are told. Not which word or domain: a policy's words are as internal as what they find.
-WORD, HOST, ADDRESS = "Internal Word", "Internal Host Name", "Private IP Address"
+WORD, HOST, ADDRESS = "internal word", "internal host name", "private IP address"
 
 # Lines under one timer: at a microsecond each, matching is nothing beside setting it.
 _BATCH = 256

@@ -31,10 +31,10 @@ def judge(value: Value) -> tuple[bool, str] | None:
     if len(value.text) < _SHORTEST:
         return None
     if value.literal in names.IDS:
-        return (False, "Id of a Client") if _is_id(value) else None
+        return (False, "client id") if _is_id(value) else None
     password = value.literal in names.PASSWORDS
     verdict = _password(value) if password else _key(value)
-    return None if verdict is None else (verdict, "Password" if password else "Secret of a Name")
+    return None if verdict is None else (verdict, "password" if password else "secret behind a name")
 
 
 def _is_id(value: Value) -> bool:

@@ -39,7 +39,7 @@ def look(view: View) -> Iterator[Found]:
         end = mask.find(b" ", position)
         end = len(mask) if end < 0 else end
         if end - position <= _LONGEST and _is_random(view, position, end):
-            yield Found(position, end, "Random Word", False, RANK)
+            yield Found(position, end, "random word", False, RANK)
         position = mask.find(_RUN, end)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .view import View
 
 RANK = 2_000
+_LONG = 200
 # A name of a secret holds one of these; `judging_named` knows how much each of them says.
 LITERALS = (*names.PASSWORDS, *names.KEYS, *names.IDS)
 
@@ -69,7 +70,7 @@ def _spoken() -> re.Pattern[str]:
 @cache
 def _beside() -> re.Pattern[str]:
     return re.compile(
-        r"""(?P<rest>[A-Za-z]{0,12}+)[^A-Za-z0-9\n/]{1,6}+(?P<bare>[A-Za-z0-9][A-Za-z0-9_\-+/.~]{11,300}+={0,2})""",
+        r"""(?P<rest>[A-Za-z]{0,12}+)[^A-Za-z0-9\n/]{1,6}+(?P<bare>[A-Za-z0-9][A-Za-z0-9_\-+/.~!@\#$%^*]{11,300}+={0,2})""",
         re.VERBOSE,
     )
 
@@ -80,6 +81,8 @@ def look(view: View, start: int, end: int) -> Iterator[Found]:
         return
     chosen = view.folded[start:end] in names.PASSWORDS and not in_code(view)
     for how, pattern in _ways(chosen=chosen, prose=view.prose):
+        if how == "beside" and start < view.done.get(RANK, 0):
+            return  # in a long run of signs that is none
         if found := pattern.match(view.text, end):
             group = found.lastgroup or ""
             parts = Parts(start, end, found.end("rest"), *found.span(group))
@@ -88,6 +91,8 @@ def look(view: View, start: int, end: int) -> Iterator[Found]:
                 sure, what = verdict
                 yield Found(value.start, value.end, what, sure, RANK)
                 return
+            if how == "beside" and parts.last - parts.first >= _LONG:
+                view.done[RANK] = parts.last
 
 
 @cache

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .view import View
 
 _CUT = 200
+_CALLED = late(r"[(\[]")
 _QUOTED, _RUN = late(r"""[^"'`\n]{0,8192}"""), late(r"""[^\s"'`,;<>()]{0,8192}""")
 _TRAILING = ",;:)]}>\"'`"
 _SENTENCE_END = ".,;:)]}>*_?!\"'`\u2026\u3002\uff0c\u300d\u201d"
@@ -90,4 +91,7 @@ class Value:
     @property
     def is_called(self) -> bool:
         """Whether it is called or indexed: it comes from elsewhere."""
-        return not self.quoted and filters.is_indirect(self.view.text[self.start : self.start + 200])
+        if self.quoted or not filters.is_indirect(self.view.text[self.start : self.start + 200]):
+            return False
+        # Where no code stands, a bracket behind digits is a sign like any other.
+        return self.in_code or not any(map(str.isdigit, _CALLED.split(self.text, maxsplit=1)[0]))

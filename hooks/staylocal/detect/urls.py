@@ -52,9 +52,9 @@ def look(view: View, _start: int, end: int) -> Iterator[Found]:
         return
     user, password = match["user"], match["password"]
     if password is not None and (sure := _judge(view.text, *match.span("password"), user)) is not None:
-        yield Found(*match.span("password"), "Password in a URL", sure, RANK)
+        yield Found(*match.span("password"), "password in a URL", sure, RANK)
     elif (password is None or _NO_PASSWORD.fullmatch(password)) and _is_token(user):
-        yield Found(*match.span("user"), "Token in a URL", True, RANK)
+        yield Found(*match.span("user"), "token in a URL", True, RANK)
 
 
 def _is_token(user: str) -> bool:
