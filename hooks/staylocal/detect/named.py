@@ -82,17 +82,18 @@ def look(view: View, start: int, end: int) -> Iterator[Found]:
     chosen = view.folded[start:end] in names.PASSWORDS and not in_code(view)
     for how, pattern in _ways(chosen=chosen, prose=view.prose):
         if how == "beside" and start < view.done.get(RANK, 0):
-            return  # in a long run of signs that is none
+            return  # in a run of signs that was judged
         if found := pattern.match(view.text, end):
             group = found.lastgroup or ""
             parts = Parts(start, end, found.end("rest"), *found.span(group))
             value = Value(view, parts, how, quoted=group != "bare")
-            if verdict := judging_named.judge(value):
+            verdict = judging_named.judge(value)
+            if how == "beside" and parts.last - parts.first >= _LONG:
+                view.done[RANK] = value.end
+            if verdict:
                 sure, what = verdict
                 yield Found(value.start, value.end, what, sure, RANK)
                 return
-            if how == "beside" and parts.last - parts.first >= _LONG:
-                view.done[RANK] = parts.last
 
 
 @cache
