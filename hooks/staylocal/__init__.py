@@ -38,4 +38,4 @@ The flow, a line a module; imports point down the list:
     errors      one base class, the exit codes
 """
 
-__version__ = "1.0.0"
+__version__ = "1.1.0"

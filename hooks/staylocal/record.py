@@ -1,7 +1,7 @@
 """Record <-> trailers, by the grammar of version 1. Pure.
 
     Codex-Route: v1; tier=local; provider=ollama; model=llama3.2; seal=on; why=path,content; runs=4f1c2a9e
-    Codex-Bind: v1; class=local-only; why=path; diff=268247ebbfa14da0; engine=1.0.0; policy=8b833c4e22f5
+    Codex-Bind: v1; class=local-only; why=path; diff=268247ebbfa14da0; engine=1.1.0; policy=8b833c4e22f5
 
 A commit has one Codex-Bind, and a Codex-Route for each kind of run that was seen.
 """
