@@ -571,7 +571,11 @@ def processes(lab: Lab) -> dict[int, str]:
     mark = f"HOME={lab.world.env['HOME']}".encode()
     for folder in Path("/proc").iterdir():
         try:
-            words = (folder / "cmdline").read_bytes().decode(errors="replace").replace("\0", " ") if folder.name.isdigit() else ""
+            words = (
+                (folder / "cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
+                if folder.name.isdigit()
+                else ""
+            )
             if words and (words.startswith(nap(lab)) or mark in (folder / "environ").read_bytes()):
                 found[int(folder.name)] = words
         except OSError:
