@@ -26,6 +26,7 @@ OPEN = {each.type for each in FORMATS if set(each.alphabet) & set("!|%:$@<>*`&()
     "secret-token URI",
     "Sentry DSN",  # its password alone is told
     "healthchecks.io ping URL",  # is told with its host behind a name
+    "bcrypt hash",
     "password hash",
     "LDAP password hash",
     "Mercury API token",  # is a URI of the kind "secret-token:" as well
