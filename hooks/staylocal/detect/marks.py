@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import re
 from typing import TYPE_CHECKING
 
 from staylocal.findings import Finding, Kind
@@ -20,8 +19,6 @@ _FINGERPRINT_DIGITS = 16
 _DIGEST_BYTES = 16
 # New for each process: digests tell moved lines from new ones, and nothing beyond that.
 _PROCESS_KEY = os.urandom(32)
-_NO_KEY_MATERIAL = late(r"-----END.*|\\[rn]|[^A-Za-z0-9+/=\n]|\n", re.DOTALL)
-_MATERIAL = 200
 _SPACING = late(r"[^\w@]+")
 
 
@@ -74,11 +71,6 @@ def fingerprint(key: bytes | None, value: str) -> str | None:
     if key is None:
         return None
     return hmac.new(key, _encoded(value), hashlib.sha256).hexdigest()[:_FINGERPRINT_DIGITS]
-
-
-def key_material(following: str) -> str:
-    """Give what tells one private key from another: the beginning of what follows its header."""
-    return _NO_KEY_MATERIAL.sub("", following)[:_MATERIAL]
 
 
 def digest(line: str) -> bytes:

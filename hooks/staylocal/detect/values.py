@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import string
 
@@ -15,8 +14,6 @@ _SYMBOLS = set("!@#$%^&*~")
 _HEX = set(string.hexdigits)
 _SENTENCE_END = "!?.:…"
 _PUNCTUATION = ".,:;!?'()…-\u2013"
-# In bits a character, and how far below the most that is possible a short value may be.
-_ENTROPY, _SPREAD = 3.0, 1.2
 
 # A name for a secret, as a value: `password="password"`, `type: "secret"`, `key: api_key`.
 _NAMES = late(
@@ -38,7 +35,6 @@ _OTHER = late(
 _PATH = late(r"(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.\-]*(?:[/\\][\w.\-]*)*")
 _PATTERN = late(r"^\^|\$$(?<=[)\]+*]\$)|\[[^\]]{0,20}-[^\]]{0,20}\]|\\[dwsb]|\.\*|\(\?")
 _BLANK = late(r"\s")
-_SEPARATORS = late(r"[-_/+=.~]")
 
 
 def is_reference(value: str) -> bool:
@@ -66,13 +62,6 @@ def is_name(value: str, *, quoted: bool) -> bool:
     return bare or bool(_NAMES.search(value) or _CAPITALIZED.fullmatch(value))
 
 
-def is_random(value: str) -> bool:
-    """Tell whether it has a part of letters and digits that is no word, and enough entropy for its length."""
-    limit = min(_ENTROPY, math.log2(len(value)) - _SPREAD)
-    parts = _SEPARATORS.split(value)
-    return filters.is_uuid(value) or (any(map(_is_mixed, parts)) and filters.entropy(value) > limit)
-
-
 def is_strong(value: str) -> bool:
     """Tell whether it looks like a real password, or random: eight characters or more, and no word."""
     if len(value) < _LONG_ENOUGH or _BLANK.search(value) or filters.is_uuid(value):
@@ -87,8 +76,3 @@ def is_strong(value: str) -> bool:
 def is_short_hash(value: str) -> bool:
     """Tell whether it is hex digits, too few for most keys."""
     return len(value) <= _SHORT_HASH and set(value) <= _HEX
-
-
-def _is_mixed(part: str) -> bool:
-    both = any(map(str.isdigit, part)) and any(map(str.isalpha, part))
-    return both and len(part) >= _LONG_ENOUGH and not filters.is_wordy(part)
