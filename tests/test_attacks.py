@@ -95,6 +95,17 @@ def test_a_new_key_under_an_old_header_is_new(world: World) -> None:
     assert _blocks(world) == []
 
 
+def test_a_new_key_under_an_old_header_in_a_renamed_file_is_new(world: World) -> None:
+    kind = "PRIVATE" + " KEY"
+    filler = [f"line {number} of a file that is renamed" for number in range(60)]
+    body = [f"MIIEow{at:02}" + "Qx7Lk9ZtWm3RbVc5NyHj2PsDf8Gu" * 2 for at in range(20)]
+    text = [*filler, f"-----BEGIN RSA {kind}-----", "MIIEexample+not+a+key", f"-----END RSA {kind}-----", ""]
+    world.commit("a.txt", "\n".join(text))
+    world.git("rm", "-q", "a.txt")
+    world.stage("b.txt", "\n".join([*text[:61], *body, *text[62:]]))
+    assert {path for path, _ in _blocks(world)} == {"b.txt"}
+
+
 def test_an_ignore_file_below_a_folder_with_a_line_break_counts(world: World) -> None:
     world.commit("a\nb/.codexignore", "*.txt\n")
     world.stage("a\nb/x.txt", "x\n")
