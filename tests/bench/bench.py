@@ -5,18 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
-import subprocess
 import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import groups
 import peers
 import rows
-from sealed import STAYLOCAL, World
+from sealed import World, circumstances
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +38,7 @@ def main(words: Sequence[str] | None = None) -> None:
     sizes = groups.Sizes(runs=options.runs)
     if options.quick:
         sizes = replace(sizes, **_QUICK)
-    about = _about()
+    about = circumstances()
     found = _measure(options.only or [name for name in GROUPS if name != "large" or options.large], sizes, options.seed)
     about["load_after"] = os.getloadavg()[0]
     if options.json:
@@ -70,23 +68,6 @@ def _measure(names: Sequence[str], sizes: groups.Sizes, seed: int) -> list[rows.
         with tempfile.TemporaryDirectory(prefix="staylocal-bench-", ignore_cleanup_errors=True) as folder:
             found += GROUPS[name](World.sealed(Path(folder).resolve(), seed), sizes)
     return found
-
-
-def _about() -> dict[str, Any]:
-    if not os.access(STAYLOCAL, os.X_OK):
-        raise SystemExit(f"bench: {STAYLOCAL} is missing: run it with the Python that staylocal is installed for")
-    git, staylocal = (
-        subprocess.run((word, "--version"), capture_output=True, check=True, text=True).stdout.split()[-1]
-        for word in ("git", STAYLOCAL)
-    )
-    return {
-        "staylocal": staylocal,
-        "git": git,
-        "python": platform.python_version(),
-        "system": platform.platform(terse=True),
-        "cores": os.cpu_count(),
-        "load_before": os.getloadavg()[0],
-    }
 
 
 if __name__ == "__main__":

@@ -6,8 +6,6 @@ import argparse
 import datetime as dt
 import json
 import os
-import platform
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,7 +19,7 @@ import detect_peers
 import detect_public
 import detect_staged
 from detect_run import Bench, Sizes
-from sealed import STAYLOCAL, World
+from sealed import World, circumstances
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,7 +40,7 @@ QUESTIONS: dict[str, Callable[[Bench], Table | None]] = {
 def main(words: Sequence[str] | None = None) -> None:
     """Ask, print. The exit code says nothing about targets, and a tool that fails is named."""
     options = _parser().parse_args(words)
-    about = _about()
+    about = {"date": dt.datetime.now(tz=dt.UTC).date().isoformat(), **circumstances()}
     with tempfile.TemporaryDirectory(prefix="staylocal-bench-", ignore_cleanup_errors=True) as folder:
         world = World.sealed(Path(folder).resolve(), options.seed)
         peers, missing = detect_peers.installed(options.peers, world.env)
@@ -118,24 +116,6 @@ def _parser() -> argparse.ArgumentParser:
     shape.add_argument("--markdown", action="store_true", help="the tables for a README")
     parser.add_argument("--seed", type=int, default=1)
     return parser
-
-
-def _about() -> dict[str, Any]:
-    if not os.access(STAYLOCAL, os.X_OK):
-        raise SystemExit(f"bench: {STAYLOCAL} is missing: run it with the Python that staylocal is installed for")
-    git, staylocal = (
-        subprocess.run((word, "--version"), capture_output=True, check=True, text=True).stdout.split()[-1]
-        for word in ("git", STAYLOCAL)
-    )
-    return {
-        "date": dt.datetime.now(tz=dt.UTC).date().isoformat(),
-        "staylocal": staylocal,
-        "git": git,
-        "python": platform.python_version(),
-        "system": platform.platform(terse=True),
-        "cores": os.cpu_count(),
-        "load_before": os.getloadavg()[0],
-    }
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import resource
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import texts
 from rows import Took
@@ -178,3 +179,21 @@ def path(number: int) -> str:
     """Of a tracked file: a hundred a folder, ten folders a part."""
     folder = number // _A_FOLDER
     return f"part{folder // 10:03}/unit{folder % 10}/file{number % _A_FOLDER:02}.py"
+
+
+def circumstances() -> dict[str, Any]:
+    """What a benchmark was run with: versions, the machine, its load before."""
+    if not os.access(STAYLOCAL, os.X_OK):
+        raise SystemExit(f"bench: {STAYLOCAL} is missing: run it with the Python that staylocal is installed for")
+    git, staylocal = (
+        subprocess.run((word, "--version"), capture_output=True, check=True, text=True).stdout.split()[-1]
+        for word in ("git", STAYLOCAL)
+    )
+    return {
+        "staylocal": staylocal,
+        "git": git,
+        "python": platform.python_version(),
+        "system": platform.platform(terse=True),
+        "cores": os.cpu_count(),
+        "load_before": os.getloadavg()[0],
+    }

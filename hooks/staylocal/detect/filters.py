@@ -130,6 +130,11 @@ def _is_filled(value: str) -> bool:
     return run >= _FILLED and 2 * run > len(value)
 
 
+def is_mixed(value: str) -> bool:
+    """Tell whether it has both letters and digits."""
+    return any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+
+
 def is_digest(line: str, start: int) -> bool:
     """Look before `start` for what introduces a checksum or a commit (`sha512-`, `h1:`, `checksum = "`)."""
     return bool(_DIGEST_BEFORE.search(line, max(0, start - 60), start))

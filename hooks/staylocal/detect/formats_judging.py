@@ -8,15 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import checksums, filters, patterned
-from .judging_tokens import JUDGES, mixed_or_words, token
+from .judging_tokens import JUDGES, MIX, classes, mixed_or_words, token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .formats_base import Format
 
-# Upper case, lower case, digits.
-_MIX = 3
 # No sign may make up more than one in so many.
 _FREQUENT = 6
 
@@ -56,12 +54,12 @@ def not_words(value: str) -> bool | None:
 
 def random_or_words(value: str) -> bool | None:
     """Judge what names can look like, of a format without upper case: sure if letters and digits are mixed."""
-    return not_words(value) and any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+    return not_words(value) and filters.is_mixed(value)
 
 
 def padded(value: str) -> bool | None:
     """Judge a format in which long runs of one character are ordinary, and no sign of a placeholder."""
-    return sum(map(any, (map(str.isupper, value), map(str.islower, value), map(str.isdigit, value)))) >= _MIX
+    return classes(value) >= MIX
 
 
 _JUDGES: dict[str, Callable[[str], bool | None]] = {

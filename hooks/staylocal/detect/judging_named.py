@@ -136,6 +136,6 @@ def _typed(text: str, *, near: bool, strong: bool) -> bool | None:
     """Judge what was typed for an example: it looks like a key all the same if letters and digits are mixed."""
     if len(text) < (_LONG if near else _LONGER):
         return None
-    if any(map(str.isdigit, text)) and any(map(str.isalpha, text)):
+    if filters.is_mixed(text):
         return near and filters.entropy(text) >= _TYPED and not tokens.is_begun(text)
     return False if strong and text.isalnum() and not filters.is_wordy(text) else None

@@ -14,7 +14,8 @@ from .late import late
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_MIX = 3
+# Upper case, lower case, digits.
+MIX = 3
 # Characters that tell whether somebody typed them.
 _ENOUGH = 200
 # In bits a character: what is typed for an example and still looks like a key.
@@ -35,7 +36,7 @@ def token(value: str) -> bool | None:
 
 def mixed(value: str) -> bool | None:
     """Judge what a long name can look like: sure if upper case, lower case and digits are mixed."""
-    return token(value) and _classes(value) >= _MIX
+    return token(value) and classes(value) >= MIX
 
 
 def mixed_or_words(value: str) -> bool | None:
@@ -45,7 +46,7 @@ def mixed_or_words(value: str) -> bool | None:
 
 def mostly_random(value: str) -> bool | None:
     """Judge what a name in snake case can look like: sure if it isn't made of words."""
-    return token(value) and not filters.is_wordy(value) and _classes(value) > 1
+    return token(value) and not filters.is_wordy(value) and classes(value) > 1
 
 
 def with_digit(value: str) -> bool | None:
@@ -58,7 +59,8 @@ def unsure(value: str) -> bool | None:
     return None if token(value) is None else False
 
 
-def _classes(value: str) -> int:
+def classes(value: str) -> int:
+    """Count which of these it has: upper case, lower case, digits."""
     return sum(map(any, (map(str.isupper, value), map(str.islower, value), map(str.isdigit, value))))
 
 

@@ -1,4 +1,4 @@
-"""Random words that nothing names. In code they have to be quoted or assigned; none is ever sure."""
+"""Random words that nothing names. In code they have to be quoted; none is ever sure."""
 
 from __future__ import annotations
 

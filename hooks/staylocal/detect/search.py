@@ -39,15 +39,7 @@ class Search:
         """Search all of it."""
         view = self.view
         self.found += loose.look(view)
-        coded: list[tuple[int, Codec]] = []
-        for start, looks, codec, end in triggers.places(view):
-            self.at = start
-            for look in looks:
-                self.found += look(view, start, end)
-            if codec:
-                coded.append((start, codec))
-        self._decode(view.text, coded, None)
-
+        self._look(view, None)
         self.found += self._customer_data(view)
         if self._addresses:
             self.found += _private_addresses(view)
@@ -68,17 +60,21 @@ class Search:
         for item in customer.find(view.text, self._customers, path=view.path):
             yield Found(item.start, item.end, item.type, False, 0, kind="customer-data", points=item.points)
 
-    def _decode(self, text: str, coded: list[tuple[int, Codec]], outer: Decoded | None) -> None:
-        for inner in encoded.layers(text, coded, self._budget, outer):
-            view = View(inner.text, fold(inner.text), self.view.path, decoded=True)
-            deeper: list[tuple[int, Codec]] = []
-            for start, looks, codec, end in triggers.places(view):
-                for look in looks:
-                    self.found += (self._encoded(found, inner) for found in look(view, start, end))
-                if codec:
-                    deeper.append((start, codec))
-            self._decode(inner.text, deeper, inner)
-            if view.crowded is not None:
+    def _look(self, view: View, outer: Decoded | None) -> None:
+        """Look where literals stand, and into what is encoded there; `outer`: what the text is decoded from."""
+        coded: list[tuple[int, Codec]] = []
+        for start, looks, codec, end in triggers.places(view):
+            if outer is None:
+                self.at = start
+            for look in looks:
+                found = look(view, start, end)
+                self.found += found if outer is None else [self._encoded(each, outer) for each in found]
+            if codec:
+                coded.append((start, codec))
+        for inner in encoded.layers(view.text, coded, self._budget, outer):
+            deeper = View(inner.text, fold(inner.text), view.path)
+            self._look(deeper, inner)
+            if deeper.crowded is not None:
                 self._budget.spent = True
 
 

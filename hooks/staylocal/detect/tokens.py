@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from . import boundaries, formats, formats_bounds, formats_judging, randomness
+from . import boundaries, filters, formats, formats_bounds, formats_judging, randomness
 from .late import late
 from .view import Found
 
@@ -96,7 +96,7 @@ class _Look:
         more = self._more.match(view.text, end)
         rest = more[0].rstrip(_SIGNS) if more else ""
         view.done[-1 - self._rank] = end + len(rest)
-        if len(rest) >= _PIECE and _is_mixed(rest) and randomness.is_random(rest, bits=randomness.LIKELY):
+        if len(rest) >= _PIECE and filters.is_mixed(rest) and randomness.is_random(rest, bits=randomness.LIKELY):
             yield Found(start, end + len(rest), f"{self._row.type}, cut", False, _RANK_OF_PIECES)
 
     def _found(self, view: View, match: re.Match[str]) -> Iterator[Found]:
@@ -132,10 +132,6 @@ def _is_dressed(row: formats.Format, value: str) -> bool:
     words = _WORDS.search(value, max(0, len(value) - _WORDS_REACH))
     body = value[: words.start()] if words else ""
     return randomness.is_random(body, bits=randomness.LIKELY) and formats_judging.verdict(row, body) is not None
-
-
-def _is_mixed(text: str) -> bool:
-    return any(map(str.isdigit, text)) and any(map(str.isalpha, text))
 
 
 def _glued(text: str, start: int) -> bool:

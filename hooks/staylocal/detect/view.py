@@ -40,16 +40,16 @@ class Found(NamedTuple):
 
 
 class View:
-    """Some lines of a file. `folded`: the same in lower case; `decoded`: what an encoded stretch of them says.
+    """Some lines of a file. `folded`: the same in lower case.
 
     `done`: how far a detector that looks far ahead has come, by its rank. `crowded`: where a line holds more
     names than any of people or of programs; what follows there was not looked at. None: nowhere.
     """
 
-    __slots__ = ("_count", "_end", "_rejected", "crowded", "decoded", "done", "folded", "path", "prose", "text")
+    __slots__ = ("_count", "_end", "_rejected", "crowded", "done", "folded", "path", "prose", "text")
 
-    def __init__(self, text: str, folded: str, path: str = "", *, prose: bool = False, decoded: bool = False) -> None:
-        self.text, self.folded, self.path, self.prose, self.decoded = text, folded, path, prose, decoded
+    def __init__(self, text: str, folded: str, path: str = "", *, prose: bool = False) -> None:
+        self.text, self.folded, self.path, self.prose = text, folded, path, prose
         self.done: dict[int, int] = {}
         self.crowded: int | None = None
         self._rejected: dict[int, int] = {}
