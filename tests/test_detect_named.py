@@ -379,3 +379,36 @@ def test_filters_take_any_text(value: str) -> None:
 def test_each_filter(check: object, yes: str, no: str) -> None:
     assert callable(check)
     assert (check(yes), check(no)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "PWD=/home/erika7/work/shop-2/b4",
+        "env\nPWD=/home/erika7/work/shop-2/b4",
+        'declare -x OLDPWD="/tmp/build-77/w0/repo"',
+        "export PWD='/srv/x9/shop_4'",
+        'TOX_TESTENV_PASSENV="OPENBLAS_*"',
+        "passenv = HTTP_*9x",
+    ],
+)
+def test_a_shell_s_folders_and_what_tox_passes_on_are_no_passwords(line: str) -> None:
+    assert verdicts(line, "out", prose=True) == []
+    assert verdicts(line, ".env") == []
+
+
+def test_a_password_in_pwd_is_found_all_the_same() -> None:
+    assert verdicts(f"DB_PWD=/srv/{STRONG}", ".env") == [True]
+    assert verdicts(f"PWD={STRONG}", ".env") == [True]
+
+
+@pytest.mark.parametrize("following", ["CODEX_MANAGED_BY_NPM=1", "DB_HOST=", "app_name = x7", "MAIL_FROM_2=me"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", " \n  "])
+def test_where_nothing_is_assigned_the_next_line_is_no_value(following: str, end: str) -> None:
+    assert verdicts(f"DB_PASSWORD={end}{following}\n", ".env") == []
+    assert verdicts(f"DB_PASSWORD={end}{following}\n", "out", prose=True) == []
+
+
+def test_a_value_on_the_line_below_its_name_is_found() -> None:
+    assert verdicts(f"db_password =\n  '{STRONG}'\n", "a.yaml") == [True]
+    assert verdicts(f"api_key:\n  {KEY}==\n", "a.yaml") != []

@@ -51,13 +51,13 @@ class _Watched:
         value = getattr(self._pattern, name)
         return partial(self._call, name, value) if callable(value) else value
 
-    def _call(self, name: str, method: Callable[..., Any], *args: Any) -> Any:  # noqa: ANN401
+    def _call(self, name: str, method: Callable[..., Any], *args: Any, **options: Any) -> Any:  # noqa: ANN401
         text, *places = args[1:] if name in {"sub", "subn"} else args
         start, end = places if len(places) == 2 else (*places, len(text)) if places else (0, len(text))
         if name in {"sub", "subn", "split"}:
             start, end = 0, len(text)
         self._used[name] = max(self._used.get(name, 0), min(end, len(text)) - max(start, 0))
-        return method(*args)
+        return method(*args, **options)
 
 
 def watch() -> dict[tuple[str | bytes, int, str], Used]:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from .customer_digits import compact, is_placeholder
 from .customer_id_forms import IDS, Id
+from .customer_page import between
 from .customer_shapes import expanded, prefixed
-from .late import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,6 @@ _BEFORE = r"(?<![0Aa+])(?<![0][.\-/_:])(?<![.]-)(?<!#)"
 _BEHIND = r"(?![0Aa])(?![.\-/_:][0])(?!%)"
 # How many letters an id may have before its first digit, blanks counted.
 _LETTERS = 8
-_BETWEEN = late(r"[\d\s,;|:=\"'(){}\[\]<>/]+")
 _LONGEST = 30
 
 
@@ -58,7 +57,19 @@ def find(page: Page, start: int, end: int, budget: Budget) -> Iterator[Item]:
     while (found := _pattern().search(page.shape, position, end + _LONGEST)) and found.start() < end:
         position = found.end()
         if budget.look(found.start()):
-            yield from _judged(page, found.span(), _kinds()[found[0]], budget)
+            kinds = _possible(page, found[0])
+            if kinds:
+                yield from _judged(page, found.span(), kinds, budget)
+
+
+def _possible(page: Page, form: bytes) -> tuple[tuple[Id, bool], ...]:
+    """Give the ids of this form, without those that need a word which stands nowhere in the text."""
+    known = page.kinds.get(form)
+    if known is None:
+        known = page.kinds[form] = tuple(
+            (kind, alone) for kind, alone in _kinds()[form] if alone or page.mentions(_words(kind))
+        )
+    return known
 
 
 def _judged(page: Page, span: tuple[int, int], kinds: tuple[tuple[Id, bool], ...], budget: Budget) -> Iterator[Item]:
@@ -76,7 +87,7 @@ def _judged(page: Page, span: tuple[int, int], kinds: tuple[tuple[Id, bool], ...
 
 def _is_named(page: Page, span: tuple[int, int], kind: Id) -> bool:
     """Tell whether a word around a number names this kind; numbers of one table have the same words around them."""
-    words = _BETWEEN.sub(" ", page.words(*span))
+    words = between(page.words(*span))
     known = page.named.get((words, kind.name))
     if known is None:
         known = page.named[words, kind.name] = bool(_words(kind).search(words))

@@ -19,6 +19,8 @@ from .late import late
 if TYPE_CHECKING:
     from staylocal.watched import CustomerData
 
+    from .customer_id_forms import Id
+
 _KEY = os.urandom(16)
 _ZEROS = "\uff10\u0660\u06f0\u0966"
 _PLAIN = {
@@ -36,6 +38,7 @@ _FEW = 3000
 # How far before and behind a number a word may stand that says what it is, in characters.
 _BEFORE, _BEHIND = 80, 40
 _CAMEL = late(r"(?<=[a-z])(?=[A-Z])")
+_BETWEEN = late(r"[\d\s,;|:=\"'(){}\[\]<>/]+")
 
 
 class Item(NamedTuple):
@@ -59,6 +62,8 @@ class Page:
         self.settings = settings
         self.path = path
         self.named: dict[tuple[str, str], bool] = {}
+        self.kinds: dict[bytes, tuple[tuple[Id, bool], ...]] = {}
+        self._mentions: dict[re.Pattern[str], bool] = {}
         self.raw = _bytes(text)
         self.shape = self.raw.translate(_shapes())
 
@@ -71,6 +76,17 @@ class Page:
     def tables(self) -> Tables:
         """The tables among the lines."""
         return Tables(self.text)
+
+    @cached_property
+    def _all_words(self) -> str:
+        return f" {between(spaced(self.text))} "
+
+    def mentions(self, words: re.Pattern[str]) -> bool:
+        """Tell whether these words stand anywhere in the text; where they don't, no number needs to ask around."""
+        known = self._mentions.get(words)
+        if known is None:
+            known = self._mentions[words] = bool(words.search(self._all_words))
+        return known
 
     def line(self, at: int) -> tuple[int, int]:
         """Give where the line of this offset starts and ends, reading no further than it must."""
@@ -99,6 +115,11 @@ class Page:
 def spaced(name: str) -> str:
     """Give a name or a text in lower case, the parts of camel-case names apart, `_` as a blank."""
     return _CAMEL.sub(" ", name).lower().replace("_", " ")
+
+
+def between(words: str) -> str:
+    """Give a text with one blank for each row of digits, signs and blanks."""
+    return _BETWEEN.sub(" ", words)
 
 
 def _bytes(text: str) -> bytes:

@@ -75,6 +75,8 @@ def find_abroad(page: Page, budget: Budget) -> Iterator[Item]:
 
 def find_at_home(page: Page, start: int, end: int, budget: Budget) -> Iterator[Item]:
     """Give the numbers without a country code that begin in a chunk of digits."""
+    if not (page.settings.regions or page.mentions(_WORD) or page.mentions(_WEAK)):
+        return
     position = start - (page.raw[start - 1 : start] == b"(")
     while position < end and (found := _at_home().search(page.shape, position, end + _LONGEST)):
         position = found.end()

@@ -60,6 +60,8 @@ def _password(value: Value) -> bool | None:
     text = value.text
     if values.is_name(text, quoted=value.quoted) or _is_other(text) or names.OTHER.search(value.name):
         return None
+    if names.FOLDER.fullmatch(value.name) and values.is_absolute_path(text):
+        return None
     if value.how == "beside" or filters.is_sequential(text):
         verdict = _key(value)
         return False if verdict is None and not value.in_code and values.is_strong(text) else verdict

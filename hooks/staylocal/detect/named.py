@@ -39,10 +39,16 @@ _OPERATOR = r"""(?:
     )"""
 
 
+# Nothing was assigned: what stands on the next line is the next assignment.
+_NEXT = r"(?:[A-Z][A-Z0-9]*+(?:_[A-Z0-9]*+)+=|[A-Za-z_][\w.\-]{0,60}+[^\S\n]*+=[^=\s])"
+_NOTHING = rf"{_BLANKS}\r?\n\s{{0,40}}+{_NEXT}"
+
+
 @cache
 def _assigned() -> re.Pattern[str]:
     return re.compile(
-        rf"""(?P<rest>[\w.\-]{{0,40}}+)\\?["'`\])}}*]{{0,4}}+{_BLANKS}{_OPERATOR}\s{{0,2}}{_BLANKS}\(?{_VALUE}""",
+        rf"""(?P<rest>[\w.\-]{{0,40}}+)\\?["'`\])}}*]{{0,4}}+{_BLANKS}{_OPERATOR}
+        (?!{_NOTHING})\s{{0,2}}{_BLANKS}\(?{_VALUE}""",
         re.VERBOSE,
     )
 

@@ -58,9 +58,11 @@ SECRET_UUID = late(r"secret|token|(?:api|private|access)[ _\-]?key", re.IGNORECA
 OTHER = late(
     r"""keyboard|keyword|keyframe|keynote|keystone|keypress|keydown|keyup|hotkey|monkey|turkey|hockey|whiskey|donkey
     |jockey|author(?!i[sz]ation|i[sz]e)|tokeni[sz]|accessor|accessib|passiv|passeng|passage|passport|compass|bypass
-    |passed|passes|passing|trespass|secretary|pass[-_]?through""",
+    |passed|passes|passing|trespass|secretary|pass[-_]?through|pass[-_]?env(?![a-z])""",
     re.IGNORECASE | re.VERBOSE,
 )
+# Shells keep the folder they are in, and the one before, under these.
+FOLDER = late(r"(?:.*[^\w.\-])?(?:OLD)?PWD", re.IGNORECASE | re.DOTALL)
 _KEYS_IN = (
     *("sort", "primary", "foreign", "composite", "unique", "object", "dict", "row", "field", "index", "lookup", "item"),
     *("map", "group", "storage_", "redis", "etag", "react", "route", "query", "asset", "build", "chunk", "anon"),
@@ -97,5 +99,5 @@ ABOUT = late(rf"[_\-.]?(?:{'|'.join(_ASPECTS)})s?$", re.IGNORECASE)
 BARE = late(r"pass(?:es)?$", re.IGNORECASE)
 
 # Words before a part of a name that belong to it.
-BEFORE = late(r"(?<![A-Za-z0-9])(?:[A-Za-z0-9]++[_\-.\x20]?){0,4}$")
+BEFORE = late(r"(?<![A-Za-z0-9])(?:[A-Za-z0-9]++[_\-.\x20]?){0,4}\Z")
 REACH = 40

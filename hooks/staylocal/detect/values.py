@@ -33,6 +33,7 @@ _OTHER = late(
     re.VERBOSE,
 )
 _PATH = late(r"(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.\-]*(?:[/\\][\w.\-]*)*")
+_ABSOLUTE = late(r"(?:~|[A-Za-z]:)?(?:[/\\][\w.@+\-]+){2,}[/\\]?")
 _PATTERN = late(r"^\^|\$$(?<=[)\]+*]\$)|\[[^\]]{0,20}-[^\]]{0,20}\]|\\[dwsb]|\.\*|\(\?")
 _BLANK = late(r"\s")
 
@@ -50,6 +51,11 @@ def is_other_text(value: str) -> bool:
     return bool(_BLANK.search(value)) and all(
         not word or word.isdecimal() or filters.is_identifier(word) for word in words
     )
+
+
+def is_absolute_path(value: str) -> bool:
+    """Tell whether it is a file or folder, two levels deep at least, from the top of a disk or a home."""
+    return bool(_ABSOLUTE.fullmatch(value))
 
 
 def is_name(value: str, *, quoted: bool) -> bool:
