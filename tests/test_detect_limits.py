@@ -232,3 +232,28 @@ def test_what_was_found_before_all_time_was_spent_is_kept() -> None:
     assert all(isinstance(result, Finding) for result in found)
     assert isinstance(rest, Unscanned)
     assert rest.line in {len(found), len(found) + 1}
+
+
+def test_an_error_that_the_garbage_collection_swallows_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    swallowed: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda said: swallowed.append(said.exc_type))
+
+    class Slow:
+        def __del__(self) -> None:
+            busy(0.2)
+
+    def busy(seconds: float) -> None:
+        end = time.thread_time() + seconds
+        while time.thread_time() < end:
+            pass
+
+    def work() -> None:
+        slow = Slow()
+        del slow
+        busy(5)
+
+    clock = Clock(10)
+    with clock.watching(), pytest.raises(TooSlowError):
+        clock.run(work, 0.1)
+
+    assert swallowed == [TooSlowError]

@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 # An interval timer of zero would be no timer at all.
 _SHORTEST = 0.001
+# Python drops an error that is raised while it collects garbage: then it is raised again so many seconds later.
+_AGAIN = 0.1
 
 
 class TooSlowError(Exception):
@@ -93,6 +95,7 @@ class Clock:
             return
         left = self._end - time.thread_time()
         if left <= 0:
+            signal.setitimer(signal.ITIMER_REAL, _AGAIN)
             raise TooSlowError
         # The timer runs on while others compute.
         signal.setitimer(signal.ITIMER_REAL, max(left, _SHORTEST))
