@@ -65,6 +65,16 @@ _LONGEST_WORD, _LONGEST_NUMBER = 14, 4
 _SHORTEST_WORDS = 4
 _IDENTIFIER = late(r"[^\W\d_]+\d{0,4}(?:[-_./: ]+(?:[^\W\d_]+\d{0,4}|\d{1,4}))*[-_./:]*")
 _RUN = 7
+# What our own placeholders say of the values that they stand for (`staylocal.redaction`), and the form of one: so few
+# words and digits, between brackets that nothing else has, that they hold no value themselves. With the first bracket
+# doubled it is one that stood in the text before.
+REDACTED = (
+    *("EMAIL", "PHONE", "CARD", "IBAN", "ID", "PERSON", "PASSWORD", "KEY", "TOKEN", "SECRET", "HOST", "ADDRESS"),
+    *("INTERNAL", "PART"),
+)
+_REDACTED = late(rf"\u27e6\u27e7?(?:{'|'.join(REDACTED)})_[0-9]{{1,6}}\u27e7")
+
+_LONGEST_REDACTED = 18
 
 
 def is_sequential(value: str) -> bool:
@@ -133,6 +143,26 @@ def _is_filled(value: str) -> bool:
 def is_mixed(value: str) -> bool:
     """Tell whether it has both letters and digits."""
     return any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+
+
+def without_redacted(text: str) -> str:
+    """Give a text without what our placeholders say, every character else in its place: their words name nothing."""
+    if "\u27e6" not in text:
+        return text
+    return _REDACTED.sub(lambda found: "\u27e6" * (found.end() - found.start()), text)
+
+
+def is_redacted(text: str, start: int, end: int) -> bool:
+    """Tell whether a stretch of a text says no more than placeholders of ours do, whole ones, and signs between."""
+    if "\u27e6" not in text:
+        return False
+    at = start
+    for found in _REDACTED.finditer(text, max(0, start - _LONGEST_REDACTED), end + _LONGEST_REDACTED):
+        if found.end() > start and found.start() < end:
+            if any(map(str.isalnum, text[at : found.start()])):
+                return False
+            at = found.end()
+    return at > start and not any(map(str.isalnum, text[at:end]))
 
 
 def is_digest(line: str, start: int) -> bool:

@@ -42,7 +42,7 @@ class Search:
         self._look(view, None)
         self.found += self._customer_data(view)
         if self._addresses:
-            self.found += _private_addresses(view)
+            self.found += private_addresses(view.text, view.path)
         self.at = len(view.text)
 
     def _encoded(self, found: Found, inner: Decoded) -> Found:
@@ -78,6 +78,7 @@ class Search:
                 self._budget.spent = True
 
 
-def _private_addresses(view: View) -> Iterator[Found]:
-    for start, end in internal_addresses.find(view.text, view.path):
+def private_addresses(text: str, path: str) -> Iterator[Found]:
+    """Give the private addresses of a text; `path` says what stands there."""
+    for start, end in internal_addresses.find(text, path):
         yield Found(start, end, ADDRESS, False, 0, kind="internal")
