@@ -357,6 +357,7 @@ def explained(lab: tuple[World, dict[str, str]], *words: str, **env: str) -> dic
 KEYS = {
     "version", "tier", "class", "why", "reason", "provider", "model", "address", "seal", "where", "carried", "findings",
     "named", "sensitive", "not_scanned", "session", "reach", "history", "argv", "notes",
+    "redacted",
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from conftest import STAYLOCAL, aws_key, github_token, hook, stripe_key
 from staylocal import ledger
+from staylocal.ledger_schema import VERSION
 
 if TYPE_CHECKING:
     from conftest import Done, World
@@ -139,13 +140,13 @@ def test_a_newer_ledger(hooked: World) -> None:
     _run(hooked, "aaaaaaaa")
     path = _state(hooked) / "ledger.sqlite3"
     with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA user_version = 3")
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
     done = hooked.staylocal(*BASE)
     assert (done.code, done.out, done.err) == (
         3,
         "",
         (
-            f"staylocal: the ledger {path} was written by a newer staylocal (schema 3, this one knows 2)\n"
+            f"staylocal: the ledger {path} was written by a newer staylocal (schema {VERSION + 1}, this one knows {VERSION})\n"
             "  Upgrade this staylocal.\n"
         ),
     )
@@ -182,14 +183,35 @@ INSERT INTO runs VALUES ('cccccccc', '.', 'local', 'ollama', 'm', 'on', 'path', 
 INSERT INTO stamps VALUES ('aaaaaaaa', '0123456789abcdef', 1, 5.0);
 PRAGMA user_version = 1;
 """
+SCHEMA_2 = f"""{SCHEMA_1}
+ALTER TABLE runs ADD COLUMN tokens_in INTEGER;
+ALTER TABLE runs ADD COLUMN tokens_out INTEGER;
+ALTER TABLE runs ADD COLUMN exit_code INTEGER;
+ALTER TABLE runs ADD COLUMN carried TEXT NOT NULL DEFAULT '{{}}';
+ALTER TABLE runs ADD COLUMN touched TEXT NOT NULL DEFAULT '{{}}';
+ALTER TABLE runs ADD COLUMN address TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN wanted_provider TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN wanted_model TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN note TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN profile TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN process TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+CREATE TABLE sessions (
+  run TEXT NOT NULL REFERENCES runs (id), session TEXT NOT NULL, PRIMARY KEY (run, session)
+) STRICT;
+CREATE INDEX runs_of_a_session ON sessions (session);
+PRAGMA user_version = 2;
+"""
+OLDER = {"1": SCHEMA_1, "2": SCHEMA_2}
+older = pytest.mark.parametrize("schema", OLDER.values(), ids=OLDER)
 
 
-def _older(world: World) -> Path:
+def _older(world: World, schema: str) -> Path:
     assert world.staylocal("runs").code == 0
     path = _state(world) / "ledger.sqlite3"
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.executescript(SCHEMA_1)
+        connection.executescript(schema)
     return path
 
 
@@ -201,8 +223,9 @@ def _tables(path: Path) -> list[tuple[str, list[str]]]:
         return [(name, sorted(row[1] for row in connection.execute(f"PRAGMA table_info({name})"))) for name in names]
 
 
-def test_schema_1_is_brought_up_in_place(hooked: World) -> None:
-    path = _older(hooked)
+@older
+def test_an_older_schema_is_brought_up_in_place(hooked: World, schema: str) -> None:
+    path = _older(hooked, schema)
     hooked.commit("a.py", "1\n")
     assert sorted(_runs(hooked)) == ["aaaaaaaa", "bbbbbbbb"]
     state = str(path.parent)
@@ -211,21 +234,61 @@ def test_schema_1_is_brought_up_in_place(hooked: World) -> None:
         ("cccccccc", 1.5, "f00d", {}, ("path",)),
         ("aaaaaaaa", 2.0, None, {}, ("clean", "pinned")),
     ]
+    assert {(run.redacted, run.compared) for run in ledger.recent(state, 9)} == {(0, "")}
     assert ledger.stamps(state, ["aaaaaaaa"])[0] == ledger.Stamp("aaaaaaaa", "0123456789abcdef", ended=True)
     fresh = path.parent / "fresh"
     fresh.mkdir()
     ledger.add(str(fresh), _begun())
     assert _tables(fresh / path.name) == _tables(path)
     with sqlite3.connect(path) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
 
 
-def test_schema_1_is_brought_up_once_by_many(world: World) -> None:
-    _older(world)
+@older
+def test_an_older_schema_is_brought_up_once_by_many(world: World, schema: str) -> None:
+    _older(world, schema)
     words = [(STAYLOCAL, *BASE, "--id", f"{n:08x}") for n in range(6)]
     running = [subprocess.Popen(each, cwd=world.root, env=world.env) for each in words]
     assert [each.wait(timeout=60) for each in running] == [0] * 6
     assert len(_ids(world)) == 9
+
+
+# -- two answers compared
+
+
+def test_a_decision_stays(tmp_path: Path) -> None:
+    state = str(tmp_path)
+    for run in ("aaaaaaaa", "bbbbbbbb", "cccccccc"):
+        ledger.begin(state, _begun(id=run, redacted=3))
+    ledger.decide(state, "bbbbbbbb", ["aaaaaaaa", "ffffffff"])
+    for run in ("aaaaaaaa", "bbbbbbbb", "cccccccc"):
+        ledger.finish(state, run)
+        ledger.add(state, _begun(id=run, redacted=3))
+    assert {run.id: (run.compared, run.redacted) for run in ledger.recent(state, 9)} == {
+        "aaaaaaaa": ("dropped", 3), "bbbbbbbb": ("kept", 3), "cccccccc": ("", 3),
+    }  # fmt: skip
+    ledger.decide(state, "aaaaaaaa", ["bbbbbbbb"])  # on second thoughts
+    assert [run.compared for run in ledger.recent(state, 9)] == ["", "dropped", "kept"]
+
+
+def test_what_was_compared_and_redacted_stands_in_the_commit(hooked: World) -> None:
+    _run(hooked, "aaaaaaaa")
+    state = str(_state(hooked))
+    ledger.add(state, _begun(why=("redacted",), redacted=3, ended=6.0))
+    ledger.add(state, _begun(id="bbbbbbbb", tier="local", provider="ollama", why=("pinned",), ended=6.0))
+    ledger.decide(state, "aaaaaaaa", ["bbbbbbbb"])
+    hooked.commit("a.py", "1\n")
+    assert hooked.head_trailers("Codex-Route") == [
+        "v1; tier=hosted; provider=openai; model=m; seal=on; why=redacted; runs=aaaaaaaa; redacted=3; compared=kept",
+        "v1; tier=local; provider=ollama; model=m; seal=on; why=pinned; runs=bbbbbbbb; compared=dropped",
+    ]
+    found = json.loads(hooked.staylocal("runs", "--format", "json").out)["runs"]
+    assert {each["id"]: (each["redacted"], each["compared"]) for each in found} == {
+        "aaaaaaaa": (3, "kept"), "bbbbbbbb": (0, "dropped"),
+    }  # fmt: skip
+    hooked.git("commit", "-q", "--amend", "-m", "again")
+    assert "redacted=3; compared=kept" in hooked.head_trailers("Codex-Route")[0]
+    assert hooked.staylocal("verify", "HEAD~1..HEAD").code == 0
 
 
 # -- from begin to end

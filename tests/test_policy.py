@@ -83,7 +83,7 @@ def test_a_full_repository_file() -> None:
     assert policy.record == "always"
     assert (policy.stamp, policy.has_file, policy.key) == (True, True, bytes.fromhex(KEY))
     assert policy.local == Local(provider="lmstudio", model="openai/gpt-oss-20b")
-    assert policy.hosted == Hosted(model="gpt-5.2-codex", on_sensitive="refuse")
+    assert policy.hosted == Hosted(model="gpt-5.2-codex", on_sensitive="refuse", firm=True)
     assert [policy.sensitive.match(f"customers/{name}") for name in ("a.csv", "README.md")] == [True, False]
     assert [(name, pattern.pattern) for name, pattern in policy.internal] == [("ticket", r"ACME-\d{4,}")]
     assert policy.prompts.match("docs/prompts/a.md")

@@ -11,6 +11,7 @@ from staylocal.errors import PolicyError
 from staylocal.policy import Hosted, Layer, Local, Policy, parse_layer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from staylocal.policy_layer import Origin
@@ -264,3 +265,37 @@ def test_what_is_no_toolchain_is_refused(home: Path, folder: str) -> None:
     message = complaint(f'[hosted]\nreadable = ["/opt/tool", "{written}"]')
     assert message.startswith("hosted.readable[1]: ")
     assert message.endswith(" " + REFUSED[folder])
+
+
+def prefer(user: str = "", repository: Sequence[str] = (), admin: str = "") -> str:
+    """The tier of open work; the first of the repository's versions is the trusted one."""
+
+    def made(word: str, origin: Origin) -> Layer:
+        return layer(f"prefer = '{word}'" if word else "", origin)
+
+    base, *now = [made(word, "repository") for word in repository] or [None]
+    judged = [each for each in now if each]
+    return Policy.load(base, judged, user=made(user, "user"), admin=made(admin, "admin")).prefer
+
+
+def test_the_tier_of_open_work() -> None:
+    assert prefer() == "hosted"
+    assert prefer(user="local") == "local"
+    assert prefer(user="hosted", repository=["local"]) == "hosted"
+    assert prefer(user="hosted", admin="local") == "local"
+    assert prefer(repository=["local"]) == "local"
+    assert prefer(repository=["hosted", "local"]) == prefer(repository=["local", "hosted"]) == "local"
+    assert complaint("prefer = 'locally'") == """prefer: must be "hosted" or "local", not 'locally'"""
+
+
+def test_what_a_users_word_for_redaction_can_change() -> None:
+    def firm(text: str, origin: Origin) -> bool:
+        made = layer(f"[hosted]\n{text}", origin)
+        policy = Policy.load(user=made) if origin == "user" else Policy.load(made, [made])
+        return policy.hosted.firm
+
+    assert not firm("", "repository")
+    assert not firm("on_sensitive = 'local'", "user")
+    assert firm("on_sensitive = 'local'", "repository")
+    assert Policy.load(admin=layer("[hosted]\non_sensitive = 'refuse'", "admin")).hosted.firm
+    assert not Policy.load(admin=layer("[hosted]\non_sensitive = 'redact'", "admin")).hosted.firm

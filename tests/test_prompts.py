@@ -6,9 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conftest import AWS, aws_key, github_token
-from staylocal.prompts import Asked, asked_route
+from staylocal.prompts import NEEDS, Asked, asked_route
 
 if TYPE_CHECKING:
     from conftest import World
@@ -111,7 +113,7 @@ def test_given_files_and_folders(world: World) -> None:
     done = world.staylocal("scan", "--prompts", "prompts/nothing.md")
     assert (done.code, done.out, done.err) == (3, "", "staylocal: there is no file 'prompts/nothing.md'\n")
     inside = world.staylocal("scan", "--prompts", "--format", "json", "a.md", cwd=world.root / "prompts")
-    assert json.loads(inside.out)["prompts"] == [{"path": "prompts/a.md", "class": "local-only"}]
+    assert json.loads(inside.out)["prompts"] == [{"path": "prompts/a.md", "class": "local-only", "needs": []}]
 
 
 def test_a_link_is_what_is_behind_it(world: World) -> None:
@@ -279,6 +281,113 @@ FRONT_MATTER = {
 @pytest.mark.parametrize(("text", "asked"), FRONT_MATTER.items(), ids=range(len(FRONT_MATTER)))
 def test_front_matter(text: str, asked: tuple[str, int] | None) -> None:
     assert asked_route(text) == (Asked(route=asked[0], line=asked[1]) if asked else None)
+
+
+TOOLS, BOTH = ("tools",), ("long-context", "tools")
+FRONT_MATTER_NEEDS: dict[str, tuple[tuple[str, ...] | None, int] | None] = {
+    "---\nneeds: [tools]\n---\n": (TOOLS, 2),
+    "---\nneeds: [tools, long-context]\n---\n": (BOTH, 2),
+    "---\nneeds:\n  - long-context\n  - tools\n---\n": (BOTH, 2),
+    "---\nneeds:\n- long-context  # it is\n# and\n\n- 'tools'\ntitle: x\n---\n": (BOTH, 2),
+    "---\nneeds: [tools,\n  long-context\n]\n---\n": (BOTH, 2),
+    "---\nneeds: tools\n---\n": (TOOLS, 2),
+    "---\nneeds: tools, long-context\n---\n": (BOTH, 2),
+    "---\nneeds : [tools, tools]\n---\n": (TOOLS, 2),
+    "\ufeff---\r\ntitle: x\r\nneeds: [tools]\r\n---\r\n": (TOOLS, 3),
+    "---\nneeds: [vision, structured-output]\n...\n": (("vision", "structured-output"), 2),
+    "---\nneeds: [tools]\n": (TOOLS, 2),
+    "---\nneeds:\n---\n": ((), 2),
+    "---\nneeds: []\n---\n": ((), 2),
+    "---\nneeds: [Tools]\n---\n": (None, 2),
+    "---\nneeds: [tols]\n---\n": (None, 2),
+    "---\nneeds: [tools, 3]\n---\n": (None, 2),
+    "---\nneeds: {tools: yes}\n---\n": (None, 2),
+    "---\nneeds: 3\n---\n": (None, 2),
+    "---\nneeds: [tools\n---\n": (None, 2),
+    "---\nneeds: &a [*a]\n---\n": (None, 2),
+    "---\nneeds: !!python/object:os.system x\n---\n": (None, 2),
+    "---\nneeds: [tols]\n": None,
+    "---\nneeds: [tols]\nmore\n": None,
+    "---\n  needs: [tools]\n---\n": None,
+    "---\nneed: [tools]\n---\n": None,
+    "---\n---\nneeds: [tools]\n": None,
+    "needs: [tools]\n": None,
+}
+
+
+@pytest.mark.parametrize(("text", "asked"), FRONT_MATTER_NEEDS.items(), ids=range(len(FRONT_MATTER_NEEDS)))
+def test_needs_in_front_matter(text: str, asked: tuple[tuple[str, ...] | None, int] | None) -> None:
+    assert asked_route(text) == (Asked(route="", line=0, needs=asked[0], needs_line=asked[1]) if asked else None)
+
+
+def test_route_and_needs_side_by_side() -> None:
+    wanted = Asked(route="local", line=3, needs=TOOLS, needs_line=2)
+    assert asked_route("---\nneeds: [tools]\nroute: local\n---\n") == wanted
+
+
+WORDS = st.lists(st.sampled_from(NEEDS), max_size=6)
+
+
+@given(WORDS, st.sampled_from(["flow", "block", "indented", "quoted", "text"]), st.sampled_from(["\n", "\r\n"]))
+def test_any_known_words_in_any_form_are_read_back(words: list[str], form: str, end: str) -> None:
+    forms = {
+        "flow": f"needs: [{', '.join(words)}]",
+        "block": end.join(("needs:", *(f"- {word}" for word in words))),
+        "indented": end.join(("needs:", *(f"    -   {word}" for word in words))),
+        "quoted": f"needs: {json.dumps(words)}",
+        "text": f"needs: {', '.join(words)}",
+    }
+    found = asked_route(end.join(("---", "title: x", forms[form], "other: y", "---", "body")))
+    assert found is not None
+    assert (found.needs, found.needs_line, found.route) == (tuple(w for w in NEEDS if w in words), 3, "")
+
+
+@given(st.text(), st.booleans())
+def test_whatever_stands_there_is_known_words_or_nothing(value: str, closed: bool) -> None:
+    found = asked_route(f"---\nneeds: {value}\n{'---' if closed else ''}")
+    assert found is None or found.needs is None or set(found.needs) <= set(NEEDS)
+    assert closed or found is None or found.needs is not None
+
+
+@given(st.text(alphabet=" \t\n-[]{}#:,&*!|>'\"%@`aneds"))
+def test_the_readers_of_front_matter_never_fail(text: str) -> None:
+    asked_route(text)
+    asked_route(f"---\n{text}\n---\n")
+
+
+def test_needs_are_listed(world: World) -> None:
+    world.write("prompts/a.md", "---\nneeds: [tools, vision]\n---\nplain\n")
+    world.write("prompts/b.md", "plain\n")
+    done = world.staylocal("scan", "--prompts")
+    assert (done.code, done.out, done.err) == (
+        0,
+        "prompts/a.md  hosted or local  needs tools, vision\nprompts/b.md  hosted or local\n",
+        "",
+    )
+    told = json.loads(world.staylocal("scan", "--prompts", "--format", "json").out)["prompts"]
+    assert [each["needs"] for each in told] == [["tools", "vision"], []]
+
+
+def test_needs_that_nobody_knows_block(hooked: World) -> None:
+    planted = github_token()
+    hooked.stage("prompts/a.md", f"---\nneeds: [tools, x{planted}x]\n---\nplain\n")
+    said = (
+        "staylocal: prompts/a.md:2: needs: holds something else than long-context, tools, vision, structured-output\n"
+        "\n"
+        "  correct it  a list like `needs: [long-context, tools]`\n"
+    )
+    done = hooked.run("git", "commit", "-q", "-m", "x", STAYLOCAL_ALLOW="prompts/a.md:2")
+    assert (done.code, said in done.err, planted in done.err) == (1, True, False), done
+    hooked.git("commit", "-q", "--no-verify", "-m", "x")
+    done = hooked.staylocal("verify", "HEAD~1..HEAD")
+    assert (done.code, "prompts/a.md:2: needs: unknown" in done.out + done.err) == (1, True), done
+
+
+def test_needs_survive_a_scan_that_was_kept(hooked: World) -> None:
+    hooked.stage("prompts/a.md", "---\nneeds: [tols]\n---\nplain\n")
+    first = hooked.staylocal("scan")
+    again = hooked.staylocal("scan")
+    assert (first.code, first.err) == (again.code, again.err) == (1, first.err)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "latin-1"])

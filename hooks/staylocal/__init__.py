@@ -7,6 +7,7 @@ The flow, a line a module; imports point down the list:
     commands/   parse, call, exit code
     install/    `init`, `uninstall`, `allow`: hooks, frameworks, the policy file
     demo        a throw-away repository that shows it all, on servers of its own (`loopback`)
+    redaction/  `redact`, `restore`: values -> placeholders, and back
     codex/      `codex`, `route`, `index`, `guard`: the Codex path, with a flow of its own; nothing of a commit needs it
     report      every sentence that a user reads of a scan or a verification; text and JSON; `progress`: a bar
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import gc
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Loading modules alone would start dozens of collections, 8 of the 70 ms that a message hook may take.
 gc.set_threshold(50_000)
@@ -11,11 +15,17 @@ gc.set_threshold(50_000)
 
 def main() -> None:
     """Run the command line and exit with a documented code; a bug is exit 3, never silence."""
+    words = sys.argv[1:]
+    sys.exit(_codex(words[1:]) if words[:1] == ["codex"] else ended(lambda: _run(words), _expected))
+
+
+def ended(work: Callable[[], object], failed: Callable[[object], object]) -> int:
+    """The exit code that this work comes to, errors said. `failed`: what our caller makes of an error's code."""
     from staylocal import errors  # noqa: PLC0415 - late, like everything here: the hooks are counted in milliseconds
 
     done = False
     try:
-        code = _run(sys.argv[1:])
+        code = work()
         done = True
     except errors.StaylocalError as error:
         code = _say(error.message, error.hint, error.exit_code)
@@ -26,20 +36,28 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - the one broad except: whatever it is, the answer is "undecided"
         code = _unexpected(error)
     if not done:
-        code = _expected(code)
+        code = failed(code)
     gc.freeze()  # the collection at exit would find nothing
-    sys.exit(_flushed(code if isinstance(code, int) else 0))
+    return _flushed(code if isinstance(code, int) else 0)
 
 
 def _expected(code: object) -> object:
-    """What whoever called us makes of a failure: Codex's hooks stop at 2 only, a wrapper's caller asks who failed."""
-    if sys.argv[1:2] == ["guard"]:
-        return 2
-    if sys.argv[1:2] == ["codex"] and code != 130:  # noqa: PLR2004 - interrupted
-        from staylocal.codex import launch  # noqa: PLC0415
+    """Codex's hooks stop at 2 only."""
+    return 2 if sys.argv[1:2] == ["guard"] else code
 
-        return launch.exit_code()
-    return code
+
+def _codex(words: list[str]) -> int:
+    """Its words are Codex's, not click's, and whoever calls it asks who failed."""
+    from staylocal.codex.outcome import Outcome  # noqa: PLC0415 - for this command only
+
+    outcome = Outcome()
+
+    def work() -> int:
+        from staylocal.codex import launch  # noqa: PLC0415 - a bug in there is to end as every bug
+
+        return launch.main(words, outcome)
+
+    return ended(work, outcome.failed)
 
 
 def _flushed(code: int) -> int:
@@ -70,10 +88,6 @@ def _run(words: list[str]) -> object:
         from staylocal.codex import guard  # noqa: PLC0415 - Codex waits for it at every tool that it calls
 
         return guard.main(words[1:])
-    if words[:1] == ["codex"]:
-        from staylocal.codex import launch  # noqa: PLC0415 - its words are Codex's, not click's
-
-        return launch.main(words[1:])
     from staylocal import cli  # noqa: PLC0415
 
     return cli.staylocal.main(words, prog_name="staylocal", standalone_mode=False)

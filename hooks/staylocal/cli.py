@@ -23,11 +23,17 @@ COMMANDS = {
     "allow": "Allow a finding for good: adds a reviewed entry to .staylocal.toml.",
     "codex": "Run Codex as `codex ARGS...`: sealed, or locally where that is due.",
     "route": "Explain where an invocation would go, without running it: staylocal route -- ARGS...",
+    "compare": "Run one prompt on both tiers, side by side, and compare the answers.",
+    "providers": "Local providers and their models: what is here, what Codex needs, and what is missing.",
     "run": "Runs of Codex: add one by hand.",
     "runs": "List the runs of Codex in this repository.",
+    "log": "List commits: class, runs, tier, model, reason, and what verification says.",
     "room": "What killed runs left in their clean rooms: list, apply, discard.",
     "guard": "Answer Codex's hooks (called by Codex).",
+    "redact": "Replace what is found in files or stdin by placeholders.",
+    "restore": "Put the values back into an answer.",
     "index": "Which files here are sensitive: what a hosted run is sealed from.",
+    "doctor": "Look at all that protects here, and say how to close what is open.",
     "demo": "Show it all in a throw-away repository, with real commits.",
 }
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Mapping, Sequence
 
+    from staylocal.lasting import Lasting, Patch
+
 GIT = (
     "git",
     "--no-replace-objects",  # cat-file would follow them, the commit does not
@@ -265,7 +267,12 @@ def tree_and_parents(commit: str) -> tuple[str, tuple[str, ...]]:
 
     Git reads parents right behind the tree and nowhere else: a header further down may say anything.
     """
-    tree, *header = ask("cat-file", "commit", commit).split(b"\n")
+    return parsed_commit(ask("cat-file", "commit", commit))
+
+
+def parsed_commit(text: bytes) -> tuple[str, tuple[str, ...]]:
+    """The same of a commit's own text."""
+    tree, *header = text.split(b"\n")
     lines = takewhile(lambda line: line.startswith(b"parent "), header)
     return tree.removeprefix(b"tree ").decode(), tuple(line[7:].decode() for line in lines)
 
@@ -285,25 +292,33 @@ def raw_changes(base: str, tree: str) -> list[bytes]:
 
     No index: git would take a worktree file for a blob whose stat data matches.
     """
-    return ask(*DIFF, "--raw", "-z", base, tree, env=_no_index()).split(b"\0")[:-1]
+    known = LASTING[-1].raw_changes(base, tree) if LASTING else None
+    text = ask(*DIFF, "--raw", "-z", base, tree, env=no_index()) if known is None else known
+    return text.split(b"\0")[:-1]
 
 
-def start_patch(base: str, tree: str, paths: Sequence[bytes]) -> subprocess.Popen[bytes]:
+LASTING: list[Lasting] = []  # gits that stay, while many commits are judged: see lasting.py
+
+
+def start_patch(base: str, tree: str, paths: Sequence[bytes]) -> subprocess.Popen[bytes] | Patch:
     """The stream of the patch from `base` to `tree`: entries in the order of `raw_changes`."""
+    if LASTING and not paths and (known := LASTING[-1].patch(base, tree)):
+        return known
     words: list[str | bytes] = [*GIT, *DIFF, *PATCH, "--diff-filter=M", base, tree, "--"]
     # From the top, whatever folder we are in; and a file may be called ":(top)x" or "*".
     words += [b":(top,literal)" + path for path in paths]
-    return process.start(words, env=_no_index())
+    return process.start(words, env=no_index())
 
 
 def renames(base: str, tree: str) -> dict[bytes, str]:
     """New path -> the blob that it was made from, by git's rename detection (limited as the user's git is)."""
-    fields = ask("diff-tree", "-r", "-M", "--raw", "-z", "--no-abbrev", "--diff-filter=R", base, tree, env=_no_index())
+    fields = ask("diff-tree", "-r", "-M", "--raw", "-z", "--no-abbrev", "--diff-filter=R", base, tree, env=no_index())
     parts = fields.split(b"\0")[:-1]
     return {parts[at + 2]: parts[at].split(b" ")[2].decode() for at in range(0, len(parts), 3)}
 
 
-def _no_index() -> dict[str, str]:
+def no_index() -> dict[str, str]:
+    """The environment of a git that is not to look at the worktree by way of its index."""
     return environment() | {"GIT_INDEX_FILE": "/nonexistent/index"}
 
 

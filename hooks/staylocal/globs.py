@@ -182,6 +182,12 @@ class _List:
         return False
 
 
+@lru_cache(maxsize=64)
+def _list(source: Source) -> _List:
+    """Shared by all who ask: where many commits are judged most have the same lists."""
+    return _List(source)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Globs:
     """Paths that any of several gitignore lists names; a `!` in one list never takes a path out of another.
@@ -218,7 +224,7 @@ class Globs:
         if inner.count("/") > _DEEPEST:
             return too_deep
         if not self._compiled:
-            self._compiled.extend(_List(source) for source in dict.fromkeys(self.sources))
+            self._compiled.extend(map(_list, dict.fromkeys(self.sources)))
         return any(each.match(inner) for each in self._compiled)
 
 

@@ -32,6 +32,13 @@ def subjects(commits: Sequence[str]) -> dict[str, str]:
     return dict(item.split(" ", 1) for text in texts for item in text.split("\0") if " " in item)
 
 
+def dates(commits: Sequence[str]) -> dict[str, int]:
+    """When each was committed, in seconds since 1970; a date that git can't read is 0."""
+    texts = _asked(commits, "--format=%H %ct")
+    pairs = (line.split(" ") for text in texts for line in text.splitlines())
+    return {oid: int(when) if when.isdigit() else 0 for oid, when in pairs}
+
+
 def _asked(commits: Sequence[str], *form: str) -> Iterator[str]:
     for at in range(0, len(commits), _BATCH):
         yield git.ask(*_LOG, *form, *commits[at : at + _BATCH], "--").decode(errors="replace")

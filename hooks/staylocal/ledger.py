@@ -39,7 +39,8 @@ class Run:
     `ended`: None while it goes on. `address`: of the provider; `carried`: kinds and how many of each; `touched`: what
     it changed, counted; `wanted_*`: what was intended, where the rollout says otherwise; `profile`: the permission
     profile by which rollouts show the run; `process`: the wrapper's, see `process_here`; `origin`: "" for staylocal
-    itself, `ROLLOUT` for a run that went past it; `sessions`: ids of Codex's own; `settled`: its last commit.
+    itself, `ROLLOUT` for a run that went past it; `sessions`: ids of Codex's own; `settled`: its last commit;
+    `redacted`: places that were replaced in what was sent; `compared`: what became of its answer, see record.Route.
     """
 
     id: str
@@ -64,13 +65,22 @@ class Run:
     process: str = ""
     origin: str = ""
     settled: str | None = None
+    redacted: int = 0
+    compared: str = ""
     sessions: tuple[str, ...] = ()
 
     @property
     def route(self) -> Route:
         """What a commit says of it."""
         return Route(
-            tier=self.tier, provider=self.provider, model=self.model, seal=self.seal, why=self.why, runs=(self.id,)
+            tier=self.tier,
+            provider=self.provider,
+            model=self.model,
+            seal=self.seal,
+            why=self.why,
+            runs=(self.id,),
+            redacted=self.redacted,
+            compared=self.compared,
         )
 
 
@@ -84,7 +94,7 @@ class Stamp:
 
 
 _COLUMNS = tuple(each.name for each in dataclasses.fields(Run) if each.name != "sessions")
-_KEPT = frozenset(("id", "worktree", "started", "settled"))  # what is known of a run stays
+_KEPT = frozenset(("id", "worktree", "started", "settled", "compared"))  # what is known of a run stays
 _JSON = ("carried", "touched")
 
 
@@ -155,6 +165,14 @@ def finish(state: str, run: str, **said: Any) -> None:  # noqa: ANN401 - the fie
         if known:
             said.setdefault("ended", time.time())
             _write(connection, dataclasses.replace(known[0], process="", **said))
+
+
+def decide(state: str, kept: str, dropped: Sequence[str]) -> None:
+    """Note that this run's answer was chosen over those of the others. Unknown runs are left alone."""
+    with _writing(state) as connection:
+        connection.executemany(
+            "UPDATE runs SET compared = ? WHERE id = ?", [("kept", kept), *(("dropped", run) for run in dropped)]
+        )
 
 
 def seen(state: str, run: Run) -> None:

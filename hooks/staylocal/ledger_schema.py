@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION = 2
+VERSION = 3
 _STEPS = (
     (
         """CREATE TABLE runs (
@@ -33,6 +33,10 @@ _STEPS = (
   run TEXT NOT NULL REFERENCES runs (id), session TEXT NOT NULL, PRIMARY KEY (run, session)
 ) STRICT""",
         "CREATE INDEX runs_of_a_session ON sessions (session)",
+    ),
+    (
+        "ALTER TABLE runs ADD COLUMN redacted INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE runs ADD COLUMN compared TEXT NOT NULL DEFAULT ''",
     ),
 )
 

@@ -2,6 +2,8 @@
 
 They speak as much of the real protocols as Codex needs (Ollama's and LM Studio's model lists, the Responses API
 as server-sent events) and keep every byte that they were sent. Nothing of staylocal's own work goes through them.
+Shapes: docs/api.md of ollama/ollama; in lmstudio-ai/docs 1_developer/2_rest/list.md (`/api/v1/models`, from 0.4 on) and
+2_rest-api/endpoints.md (`/api/v0/models`).
 """
 
 from __future__ import annotations
@@ -31,13 +33,20 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A model as a local provider lists it. `remote_host`: set for Ollama's cloud models."""
+    """A model as a local provider lists it. `remote_host`: set for Ollama's cloud models.
+
+    `context`: the most that it can; `loaded`: what it was loaded with; `num_ctx`: what its own file sets; sizes in
+    bytes, contexts in tokens; `capabilities`: Ollama's words, ("embedding",) for one that can't answer.
+    """
 
     name: str
     context: int = 131072
     loaded: int | None = None
     capabilities: tuple[str, ...] = ("completion", "tools")
     remote_host: str = ""
+    quantisation: str = "Q4_K_M"
+    size: int = 2019393189
+    num_ctx: int | None = None
 
 
 def says(text: str) -> Script:
@@ -68,7 +77,7 @@ def call(name: str, identity: str, **arguments: object) -> Item:
 
 
 class Server:
-    """One provider. A context manager; `requests` holds what it was sent so far."""
+    """One provider. A context manager; `requests` holds what it was sent so far. `new`: an LM Studio from 0.4 on."""
 
     def __init__(
         self,
@@ -77,8 +86,10 @@ class Server:
         models: tuple[Model, ...] = (Model(name="llama3.2:latest"),),
         script: Script | None = None,
         host: str = "127.0.0.1",
+        new: bool = False,
     ) -> None:
         self.kind = kind
+        self.new = new
         self.models = models
         self.script: Any = script or says("hello")
         self.requests: list[Request] = []
@@ -151,7 +162,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif kind == "ollama" and path == "/api/tags":
             self._json({"models": [_tag(model) for model in models]})
         elif kind == "ollama" and path == "/api/ps":
-            self._json({"models": [_tag(model) | {"context_length": model.loaded} for model in models if model.loaded]})
+            self._json({"models": [_running(model) for model in models if model.loaded]})
+        elif kind == "lmstudio" and path == "/api/v1/models" and self._owner.new:
+            self._json({"models": [_new_studio(model) for model in models]})
         elif kind == "lmstudio" and path == "/api/v0/models":
             self._json({"object": "list", "data": [_studio(model) for model in models]})
         else:
@@ -206,14 +219,14 @@ class _Handler(BaseHTTPRequestHandler):
         if model is None:
             self._json({"error": f"model '{name}' not found"}, 404)
             return
-        remote = {"remote_host": model.remote_host, "remote_model": model.name} if model.remote_host else {}
         self._json(
             {
-                "details": {"family": "llama", "parameter_size": "3.2B", "quantization_level": "Q4_K_M"},
+                "parameters": f"num_ctx                        {model.num_ctx}" if model.num_ctx else "",
+                "details": _details(model),
                 "model_info": {"general.architecture": "llama", "llama.context_length": model.context},
                 "capabilities": list(model.capabilities),
             }
-            | remote
+            | _remote(model)
         )
 
     def _canned(self, path: str) -> None:
@@ -231,20 +244,63 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
 
+def _details(model: Model) -> Item:
+    return {
+        "parent_model": "",
+        "format": "gguf",
+        "family": "llama",
+        "families": ["llama"],
+        "parameter_size": "3.2B",
+        "quantization_level": model.quantisation,
+    }
+
+
+def _remote(model: Model) -> Item:
+    return {"remote_host": model.remote_host, "remote_model": model.name} if model.remote_host else {}
+
+
 def _tag(model: Model) -> Item:
-    remote = {"remote_host": model.remote_host, "remote_model": model.name} if model.remote_host else {}
-    details = {"family": "llama", "parameter_size": "3.2B", "quantization_level": "Q4_K_M"}
-    return {"name": model.name, "model": model.name, "size": 2019393189, "details": details} | remote
+    """An entry of `/api/tags`; a cloud model is a stub of some hundred bytes."""
+    size = 384 if model.remote_host else model.size
+    return {"name": model.name, "model": model.name, "size": size, "details": _details(model)} | _remote(model)
+
+
+def _running(model: Model) -> Item:
+    """An entry of `/api/ps`."""
+    return _tag(model) | {"size_vram": model.size, "context_length": model.loaded}
+
+
+def _embeds(model: Model) -> bool:
+    return model.capabilities == ("embedding",)
 
 
 def _studio(model: Model) -> Item:
+    """An entry of `/api/v0/models`."""
     loaded = {"loaded_context_length": model.loaded} if model.loaded else {}
+    sort = "embeddings" if _embeds(model) else "vlm" if "vision" in model.capabilities else "llm"
     return {
         "id": model.name,
         "object": "model",
-        "type": "vlm" if "vision" in model.capabilities else "llm",
+        "type": sort,
+        "compatibility_type": "gguf",
         "state": "loaded" if model.loaded else "not-loaded",
-        "quantization": "Q4_K_M",
+        "quantization": model.quantisation,
         "max_context_length": model.context,
         "capabilities": ["tool_use"] if "tools" in model.capabilities else [],
     } | loaded
+
+
+def _new_studio(model: Model) -> Item:
+    """An entry of `/api/v1/models`."""
+    loaded = [{"id": model.name, "config": {"context_length": model.loaded}}] if model.loaded else []
+    able = {"vision": "vision" in model.capabilities, "trained_for_tool_use": "tools" in model.capabilities}
+    return {
+        "type": "embedding" if _embeds(model) else "llm",
+        "key": model.name,
+        "display_name": model.name,
+        "quantization": {"name": model.quantisation, "bits_per_weight": 4},
+        "size_bytes": model.size,
+        "loaded_instances": loaded,
+        "max_context_length": model.context,
+        "format": "gguf",
+    } | ({} if _embeds(model) else {"capabilities": able})

@@ -21,7 +21,11 @@ def sizes(oids: Iterable[str]) -> dict[str, int]:
     wanted = list(dict.fromkeys(oids))
     if not wanted:
         return {}
-    answer = git.ask("cat-file", "--batch-check=%(objectname) %(objectsize)", data="\n".join(wanted).encode() + b"\n")
+    if git.LASTING:
+        answer = git.LASTING[-1].check(wanted)
+    else:
+        words = ("cat-file", "--batch-check=%(objectname) %(objectsize)")
+        answer = git.ask(*words, data="\n".join(wanted).encode() + b"\n")
     found = dict(line.rsplit(" ", 1) for line in answer.decode().splitlines())
     missing = [oid for oid in wanted if not found.get(oid, "").isdigit()]
     if missing:

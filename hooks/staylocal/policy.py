@@ -15,8 +15,8 @@ from staylocal.errors import PolicyError
 from staylocal.globs import Globs, Source
 from staylocal.policy_allow import Allow, in_force
 from staylocal.policy_defaults import PROMPTS, SENSITIVE
-from staylocal.policy_layer import Layer, Origin, Recording, parse_layer
-from staylocal.policy_tiers import Hosted, Local, hosted_tier, local_tier, said
+from staylocal.policy_layer import Layer, Origin, Prefer, Recording, parse_layer
+from staylocal.policy_tiers import Hosted, Local, hosted_tier, local_tier, preferred, said
 from staylocal.policy_watched import customer_data, internal
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ __all__ = [
     "UserLayers",
     "parse_layer",
     "user_layers",
+    "user_path",
 ]
 
 # No environment variable moves it: whoever starts staylocal could then choose the admin.
@@ -53,11 +54,15 @@ class UserLayers(NamedTuple):
 
 def user_layers(*, environ: Mapping[str, str], today: date, admin_path: str = ADMIN_PATH) -> UserLayers:
     """Read the admin's and the user's file. PolicyError if one is there and can't be read or is wrong."""
+    return UserLayers(admin=_read(admin_path, "admin", today), user=_read(user_path(environ), "user", today))
+
+
+def user_path(environ: Mapping[str, str]) -> str:
+    """Where the user's file is, or would be."""
     configured, home = environ.get("XDG_CONFIG_HOME", ""), environ.get("HOME", "")
     # The XDG specification: a relative path is to be ignored. Here it would lead into the repository.
     folder = configured if configured.startswith("/") else f"{home or os.path.expanduser('~')}/.config"
-    user_path = f"{folder}/staylocal/config.toml"
-    return UserLayers(admin=_read(admin_path, "admin", today), user=_read(user_path, "user", today))
+    return f"{folder}/staylocal/config.toml"
 
 
 def _read(path: str, origin: Origin, today: date) -> Layer | None:
@@ -76,7 +81,8 @@ class Policy:
     """Everything that decides. `digest` changes with whatever changes findings, class or gate.
 
     `stamp`: False only where `record = "when-used"` was written and holds. `has_file`: the repository has a
-    policy file. `key`: of the fingerprints. `internals`: what is internal; `customer_data`: how that is judged.
+    policy file. `prefer`: the tier of open work. `key`: of the fingerprints. `internals`: what is internal;
+    `customer_data`: how that is judged.
     `block`: what stops a commit. `allows`: the entries that count today; `expired`: those that no longer do.
     """
 
@@ -86,6 +92,7 @@ class Policy:
     key: bytes | None = field(repr=False)
     local: Local
     hosted: Hosted
+    prefer: Prefer
     sensitive: Globs = field(repr=False)
     prompts: Globs = field(repr=False)
     internals: Internal
@@ -122,6 +129,7 @@ class Policy:
             key=key,
             local=local_tier(ranked, mine),
             hosted=hosted_tier(ranked, every, mine),
+            prefer=preferred(mine, repository),
             sensitive=sensitive,
             prompts=prompts,
             internals=internals,

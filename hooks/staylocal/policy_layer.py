@@ -23,6 +23,7 @@ Origin = Literal["admin", "user", "repository"]
 Recording = Literal["when-used", "always"]
 OnSensitive = Literal["redact", "local", "refuse"]
 OnTouch = Literal["report", "rerun-local"]
+Prefer = Literal["hosted", "local"]
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "local": ("provider", "model", "address", "trusted_hosts", "mcp", "full_access"),
@@ -38,7 +39,7 @@ _MINE: dict[str, tuple[str, ...]] = {
     "local": ("address", "trusted_hosts", "mcp", "full_access"),
     "hosted": ("on_touch", "mcp", "apps", "plugins", "readable", "env"),
 }
-_TOP_KEYS = ("record", "key", "same_commit_allow", "internal", "allow", *_KEYS)
+_TOP_KEYS = ("record", "key", "same_commit_allow", "prefer", "internal", "allow", *_KEYS)
 _ALLOW_KEYS = ("fingerprint", "path", "for", "why", "until")
 _TRUSTED_PLACES = (
     "Set it in /etc/staylocal.toml or ~/.config/staylocal/config.toml: a repository is not trusted with it."
@@ -58,6 +59,7 @@ class Layer:
     record: Recording | None = None
     key: bytes | None = field(default=None, repr=False)
     same_commit_allow: bool | None = None
+    prefer: Prefer | None = None
     provider: Provider | None = None
     others: tuple[Provider, ...] = ()
     local_model: str | None = None
@@ -118,6 +120,7 @@ def parse_layer(text: bytes, *, label: str, origin: Origin, today: date) -> Laye
         record=top.choice("record", get_args(Recording)),
         key=None if key is None else bytes.fromhex(key),
         same_commit_allow=top.flag("same_commit_allow"),
+        prefer=top.choice("prefer", get_args(Prefer)),
         provider=provider,
         others=tuple(others),
         local_model=local_model,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from staylocal.policy_keys import Provider
-    from staylocal.policy_layer import Layer, OnSensitive, OnTouch
+    from staylocal.policy_layer import Layer, OnSensitive, OnTouch, Prefer
 
 _STRICTNESS: tuple[OnSensitive, ...] = ("redact", "local", "refuse")
 _T = TypeVar("_T")
@@ -55,6 +55,7 @@ class Hosted:
 
     `mcp`, `apps`, `plugins` stay on, which makes the seal partial. `readable`: folders of toolchains, absolute.
     `env`: names of variables (with * at the end: beginnings) that commands may see although they look secret.
+    `firm`: an admin or a repository says more than `redact`, which no user's file undoes.
     """
 
     model: str = ""
@@ -65,6 +66,7 @@ class Hosted:
     plugins: bool = False
     readable: tuple[str, ...] = ()
     env: tuple[str, ...] = ()
+    firm: bool = False
 
 
 def said(values: Iterable[_T | None]) -> _T | None:
@@ -103,4 +105,11 @@ def hosted_tier(ranked: list[Layer], every: list[Layer], mine: list[Layer]) -> H
         plugins=said(layer.plugins for layer in mine) or False,
         readable=said(layer.readable for layer in mine) or (),
         env=said(layer.env for layer in mine) or (),
+        firm=any(layer.on_sensitive in _STRICTNESS[1:] and layer.origin != "user" for layer in every),
     )
+
+
+def preferred(mine: list[Layer], repository: list[Layer]) -> Prefer:
+    """Take admin's or user's word for open work, else "local" where any version of the repository's file says so."""
+    words = [layer.prefer for layer in repository if layer.prefer]
+    return said(layer.prefer for layer in mine) or ("local" if "local" in words else "hosted")

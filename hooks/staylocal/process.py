@@ -44,6 +44,35 @@ def start(
         raise _cannot_start(argv, error) from error
 
 
+def background(
+    argv: Sequence[str],
+    *,
+    cwd: str,
+    stdin: IO[bytes],
+    stderr: IO[bytes],
+    limits: Sequence[Callable[[], None]] = (),
+) -> subprocess.Popen[bytes]:
+    """Start a program in a session of its own, which no key of the terminal reaches; its stdout is read as a stream.
+    `limits` are called in the child."""
+
+    def prepare() -> None:
+        for limit in limits:
+            limit()
+
+    try:
+        return subprocess.Popen(
+            argv,
+            cwd=cwd,
+            stdin=stdin,
+            stdout=PIPE,
+            stderr=stderr,
+            start_new_session=True,
+            preexec_fn=prepare,  # noqa: PLW1509 - no threads
+        )
+    except OSError as error:
+        raise _cannot_start(argv, error) from error
+
+
 def show(argv: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: str | None = None) -> int:
     """Run with the terminal handed on; returns the exit code."""
     try:
@@ -58,12 +87,13 @@ def attach(  # noqa: PLR0913 - what a child is given, each named
     env: Mapping[str, str],
     cwd: str,
     stdin: IO[bytes] | None,
+    stdout: int | None = None,
     mask: Iterable[int],
     keep: Sequence[int] = (),
     limits: Sequence[Callable[[], None]] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start a program that has our terminal (and a file as its stdin), with this signal mask, and the descriptors of
-    `keep`. `limits` are called in the child; where it fails nothing is started."""
+    """Start a program that has our terminal (and a file as its stdin, a descriptor as its stdout), with this signal
+    mask, and the descriptors of `keep`. `limits` are called in the child; where it fails nothing is started."""
 
     def prepare() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
@@ -71,7 +101,15 @@ def attach(  # noqa: PLR0913 - what a child is given, each named
             limit()
 
     try:
-        return subprocess.Popen(argv, env=env, cwd=cwd, stdin=stdin, pass_fds=keep, preexec_fn=prepare)  # noqa: PLW1509 - no threads
+        return subprocess.Popen(
+            argv,
+            env=env,
+            cwd=cwd,
+            stdin=stdin,
+            stdout=stdout,
+            pass_fds=keep,
+            preexec_fn=prepare,  # noqa: PLW1509 - no threads
+        )
     except subprocess.SubprocessError as error:
         raise UndecidedError(f"{argv[0]} was not started: it could not be confined to its provider") from error
     except OSError as error:

@@ -3,13 +3,14 @@
     Codex-Route: v1; tier=local; provider=ollama; model=llama3.2; seal=on; why=path,content; runs=4f1c2a9e
     Codex-Bind: v1; class=local-only; why=path; diff=268247ebbfa14da0; engine=1.1.0; policy=8b833c4e22f5
 
-A commit has one Codex-Bind, and a Codex-Route for each kind of run that was seen.
+A commit has one Codex-Bind, and a Codex-Route for each kind of run that was seen. A route ends with `redacted=3`
+where text was replaced on the way to the hosted model, and with `compared=kept` where two answers were compared.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ WHYS = ("clean", "path", "content", "prompt", "unscanned", "pinned", "override",
 TIERS = ("local", "hosted")
 SEALS = ("on", "partial", "off")
 CLASSES = ("open", "local-only")
+COMPARED = ("kept", "dropped")
 _ODD = re.compile(r"[^A-Za-z0-9._:/@+,-]")
 _LONGEST = 80
 _VALUE = re.compile(r"[A-Za-z0-9._:/@+,-]+")
@@ -42,7 +44,11 @@ class UnknownVersionError(MalformedError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One kind of run. `more`: how many runs there were beyond those that are listed."""
+    """One kind of run. `more`: how many runs there were beyond those that are listed.
+
+    `redacted`: how many places were replaced in what was sent; `compared`: "kept" where the answer of one of these
+    runs was chosen over another tier's, "dropped" where one was given up for it, "" where nobody compared.
+    """
 
     tier: str
     provider: str
@@ -51,6 +57,8 @@ class Route:
     why: tuple[str, ...]
     runs: tuple[str, ...]
     more: int = 0
+    redacted: int = 0
+    compared: str = ""
 
     @property
     def sort(self) -> tuple[str, str, str, str]:
@@ -60,7 +68,9 @@ class Route:
     def __str__(self) -> str:
         fields = {"tier": self.tier, "provider": self.provider, "model": self.model, "seal": self.seal}
         fields |= {"why": ",".join(self.why), "runs": ",".join(self.runs)}
-        return _line(fields | ({"more": str(self.more)} if self.more else {}))
+        counts = {"more": self.more, "redacted": self.redacted}
+        fields |= {name: str(count) for name, count in counts.items() if count}
+        return _line(fields | ({"compared": self.compared} if self.compared else {}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +117,9 @@ def parse_route(value: str) -> Route:
         why=_whys(fields),
         runs=runs,
         more=int(more),
+        # Nothing is decided by these two: what a later version may put there is no reason to fail.
+        redacted=int(count) if (count := fields.get("redacted", "")).isdecimal() else 0,
+        compared=word if (word := fields.get("compared", "")) in COMPARED else "",
     )
 
 
@@ -176,13 +189,29 @@ def unite(routes: Iterable[Route]) -> list[Route]:
         why = tuple(word for word in WHYS if word in whys and (word != "clean" or whys == {"clean"}))
         # Ids beyond the twelfth are not known any more: the larger count is sure, the sum might count twice.
         more = max(route.more for route in same) + max(0, len(runs) - MOST_RUNS)
-        tier, provider, model, seal = kind
         united.append(
-            Route(
-                tier=tier, provider=provider, model=model, seal=seal, why=why, runs=tuple(runs[:MOST_RUNS]), more=more
+            replace(
+                same[0],
+                why=why,
+                runs=tuple(runs[:MOST_RUNS]),
+                more=more,
+                redacted=_redacted(same),
+                compared=next((word for word in COMPARED if any(route.compared == word for route in same)), ""),
             )
         )
     return united
+
+
+def _redacted(same: Iterable[Route]) -> int:
+    """Places of all runs together. Routes that share a run speak of the same places: the larger count is sure."""
+    groups: list[tuple[set[str], int]] = []
+    for route in same:
+        runs, count = set(route.runs), route.redacted
+        for group in [each for each in groups if not runs.isdisjoint(each[0])]:
+            groups.remove(group)
+            runs, count = runs | group[0], max(count, group[1])
+        groups.append((runs, count))
+    return sum(count for _, count in groups)
 
 
 def lines(routes: Iterable[Route], bind: Bind) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from staylocal.prompts import NEEDS
 from staylocal.report import aligned, shown
 
 if TYPE_CHECKING:
@@ -90,10 +91,15 @@ def conflicts(verdict: Verdict) -> str:
     lines = []
     for each in verdict.conflicts:
         place = f"{shown(each.path)}:{each.line}"
+        if each.asked == "needs":
+            lines.append(f"staylocal: {place}: needs: holds something else than {', '.join(NEEDS)}")
+            continue
         why = "is neither hosted nor local" if each.asked != "hosted" else _why_not(verdict, each.path)
         lines.append(f"staylocal: {place}: route: {why}")
     hosted = [each.path for each in verdict.conflicts if each.asked == "hosted"]
     ways = [("run it locally", "write `route: local` in its front matter")]
+    if all(each.asked == "needs" for each in verdict.conflicts):
+        ways = [("correct it", "a list like `needs: [long-context, tools]`")]
     if hosted:
         ways.insert(0, ("remove it", "take it out of the prompt"))
         ways.append(("allow it", f'staylocal allow {path_target(hosted[0])} --for hosted --why "..."'))

@@ -102,9 +102,10 @@ def table(scan: Scan, *, unsure: bool = True) -> str:
 
 
 def prompts(verdict: Verdict) -> str:
-    """Every prompt file and its tier."""
+    """Every prompt file, its tier, and what it needs."""
     tiers = {"open": "hosted or local", "local-only": "local only"}
-    rows = [(shown(path), tiers[class_]) for path, class_ in verdict.prompts]
+    needs = {path: f"needs {', '.join(words)}" for path, words in verdict.needs}
+    rows = [(shown(path), tiers[class_], needs.get(path, "")) for path, class_ in verdict.prompts]
     return "\n".join(aligned(rows, indent="")) if rows else "no prompt files"
 
 

@@ -36,7 +36,8 @@ class Rules:
     """The policy, what the record calls it, and the digest under which scans are kept.
 
     `ignored`: the ignore files that speak of the change; `problems`: their bad lines, to be said;
-    `waiting`: allow entries of the worktree, which count once they are staged.
+    `waiting`: allow entries of the worktree, which count once they are staged; `until`: the day after which an allow
+    entry that is in force today no longer is, None without one.
     """
 
     policy: Policy
@@ -45,6 +46,7 @@ class Rules:
     ignored: tuple[Globs, ...] = ()
     waiting: tuple[Allow, ...] = ()
     problems: tuple[str, ...] = ()
+    until: date | None = None
 
     def is_sensitive(self, path: str) -> bool:
         """Whether a rule of the policy or an ignore file names the path."""
@@ -88,6 +90,8 @@ def load(  # noqa: PLR0913 - where the versions of a file lie, each named
     layers = user_layers(environ=os.environ, today=today())
     policy = Policy.load(base_layer, now, user=layers.user, admin=layers.admin)
     ignored, problems, state = _ignore_files(read, paths)
+    known_layers = [layer for layer in (base_layer, *now, layers.user, layers.admin) if layer]
+    ends = [entry.until for layer in known_layers for entry in layer.allows if entry.until and not entry.expired]
     return Rules(
         policy=policy,
         policy_id=staged[0][:12] if staged else "default",
@@ -95,6 +99,7 @@ def load(  # noqa: PLR0913 - where the versions of a file lie, each named
         ignored=ignored,
         problems=problems,
         waiting=waiting,
+        until=min(ends, default=None),
     )
 
 

@@ -52,7 +52,10 @@ class Scan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One change, with the policy that counts for it. `gate_bases`: what a line must be new against to block."""
+    """One change, with the policy that counts for it. `gate_bases`: what a line must be new against to block.
+
+    `keeps`: whether its result is to be kept, of which there is room for a few hundred.
+    """
 
     bases: tuple[str, ...]
     gate_bases: tuple[str, ...]
@@ -62,6 +65,7 @@ class Job:
     objects: Objects
     state: str | None
     made: bool = False
+    keeps: bool = True
 
     def scan(self, tick: Callable[[], None] = lambda: None) -> Scan:
         """From the kept results where this very change was scanned under this very policy; else anew."""
@@ -71,7 +75,7 @@ class Job:
         if kept and (found := _from_json(kept)) and not (self.made and found.cut_short):
             return found
         found = self._anew(tick)
-        if self.state:
+        if self.state and self.keeps:
             state.keep_scan(self.state, key, json.dumps(asdict(found) | {"kept": 0}, default=lambda _: None))
         return found
 
@@ -222,14 +226,20 @@ class Work:
         self._objects.__exit__()
 
 
-def commit_job(
-    commit: str, objects: Objects, *, trusted: str | None, last: str | None, state_folder: str | None
+def commit_job(  # noqa: PLR0913 - what it is judged by, each named
+    commit: str,
+    objects: Objects,
+    *,
+    trusted: str | None,
+    last: str | None,
+    state_folder: str | None,
+    keeps: bool = True,
 ) -> Job:
     """A commit that was made: its own change against all of its parents, under the trusted commit's policy.
 
     `trusted`: None for its own first parent; `last`: the last commit of its range.
     """
-    tree, bases = git.tree_and_parents(commit)
+    tree, bases = git.parsed_commit(b"".join(objects.chunks(commit)))
     entries = change.entries(bases, tree)
     base = trusted or next(iter(bases), None)
     loaded = rules.load(objects, tree=tree, base=base, last=last, paths=[entry.path for entry in entries])
@@ -242,6 +252,7 @@ def commit_job(
         objects=objects,
         state=state_folder,
         made=True,
+        keeps=keeps,
     )
 
 

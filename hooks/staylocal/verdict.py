@@ -40,11 +40,17 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """A prompt file that asks for a tier it may not have, or for none that there is."""
+    """A prompt file that asks for a tier it may not have, or for none that there is; `asked` "needs": for something
+    that nobody knows."""
 
     path: str
     line: int
     asked: str
+
+    @property
+    def said(self) -> str:
+        """The key and what it asks for; never words that nobody knows."""
+        return "needs: unknown" if self.asked == "needs" else f"route: {self.asked}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,7 @@ class Verdict:
     sensitive: tuple[str, ...]
     unscanned: tuple[Unscanned, ...]
     prompts: tuple[tuple[str, Class], ...] = ()
+    needs: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def blocked(self) -> bool:
@@ -108,6 +115,7 @@ def judge(  # noqa: PLR0913 - the facts of one change, each named
         sensitive=sensitive,
         unscanned=tuple(unscanned),
         prompts=tuple((path, _tier(prompts[path], reasons)) for path, reasons in carried.items()),
+        needs=tuple((path, asked.needs) for path, asked in prompts.items() if asked and asked.needs),
     )
 
 
@@ -132,8 +140,10 @@ def _tier(asked: Asked | None, reasons: Collection[str]) -> Class:
 def _conflicts(prompts: Mapping[str, Asked | None], carried: Mapping[str, Collection[str]]) -> list[Conflict]:
     found = []
     for path, asked in prompts.items():
-        if asked and (asked.route not in ("hosted", "local") or (asked.route == "hosted" and carried[path])):
+        if asked and (asked.route not in ("", "hosted", "local") or (asked.route == "hosted" and carried[path])):
             found.append(Conflict(path=path, line=asked.line, asked=asked.route))
+        if asked and asked.needs is None:
+            found.append(Conflict(path=path, line=asked.needs_line, asked="needs"))
     return found
 
 
@@ -150,4 +160,5 @@ def verdict_from_json(data: dict[str, Any]) -> Verdict:
         sensitive=tuple(data["sensitive"]),
         unscanned=tuple(Unscanned(**each) for each in data["unscanned"]),
         prompts=tuple((path, tier) for path, tier in data["prompts"]),
+        needs=tuple((path, tuple(words)) for path, words in data["needs"]),
     )

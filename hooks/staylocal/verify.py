@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from staylocal import __version__, git, history, pushed, record, rules, scan
@@ -47,13 +48,19 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """One commit. `problems` is empty where it is fine."""
+    """One commit. `problems` is empty where it is fine; `why`: the reasons of its class.
+
+    `until`: the last day on which it is judged so, as an allow entry ends then; None without an end. A day that is past
+    where time ran out: nothing holds then.
+    """
 
     commit: str
     subject: str = field(repr=False)
     class_: str
     routes: tuple[Route, ...]
     problems: tuple[Problem, ...]
+    why: tuple[str, ...] = ()
+    until: date | None = None
 
     @property
     def failed(self) -> bool:
@@ -81,6 +88,11 @@ def find_range(words: str | None, *, policy_from: str | None = None) -> Range:
             return Range(commits=(), trusted=None)  # no commit yet
         upstream = git.commit_id("@{upstream}")
         return listed(["HEAD", f"^{upstream}"] if upstream else ["HEAD", "--not", "--remotes"], policy_from)
+    return listed(find_ends(words), policy_from)
+
+
+def find_ends(words: str) -> list[str]:
+    """The ids that a revision range names, those to leave out with `^`. Raises UndecidedError."""
     done = git.call("rev-parse", "--revs-only", "--end-of-options", words)
     git.check_unambiguous(done.stderr)
     ends = [line for line in done.stdout.decode(errors="replace").split() if line != "--end-of-options"]
@@ -89,7 +101,7 @@ def find_range(words: str | None, *, policy_from: str | None = None) -> Range:
             f"{words} does not name commits that are here",
             hint="git fetch the base; in a shallow clone: git fetch --unshallow (in CI: fetch-depth: 0).",
         )
-    return listed(ends, policy_from)
+    return ends
 
 
 def listed(ends: Sequence[str], policy_from: str | None = None) -> Range:
@@ -109,36 +121,69 @@ def listed(ends: Sequence[str], policy_from: str | None = None) -> Range:
     return Range(commits=commits, trusted=trusted)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the messages of some commits say, by commit: subjects, and the values of our two trailers."""
+
+    subjects: dict[str, str] = field(repr=False)
+    routes: dict[str, list[str]]
+    binds: dict[str, list[str]]
+
+
+def read_messages(commits: Sequence[str]) -> Said:
+    """Three questions to git, however many commits there are."""
+    return Said(
+        subjects=history.subjects(commits),
+        routes=history.trailers(commits, ROUTE),
+        binds=history.trailers(commits, BIND),
+    )
+
+
 def check_range(found: Range, *, state: str | None, tick: Callable[[], None] = lambda: None) -> Iterator[Checked]:
     """Check the commits of a range one by one."""
-    routes = history.trailers(found.commits, ROUTE)
-    binds = history.trailers(found.commits, BIND)
-    subjects = history.subjects(found.commits)
+    said = read_messages(found.commits)
     with Objects() as objects:
         for commit in found.commits:
-            job = _job(commit, objects, trusted=found.trusted, last=found.last, state=state)
-            done = job.scan()
-            problems, known = check(
-                job.rules,
-                done,
-                binds.get(commit, []),
-                routes.get(commit, []),
-                nothing_own=_nothing_own(job, done),
-            )
-            problems += _policy_changes(job)
-            yield Checked(
-                commit=commit,
-                subject=subjects.get(commit, ""),
-                class_=done.verdict.class_,
-                routes=tuple(known),
-                problems=tuple(problems),
-            )
+            yield check_commit(commit, objects, said, trusted=found.trusted, last=found.last, state=state)
             tick()
 
 
-def _job(commit: str, objects: Objects, *, trusted: str | None, last: str | None, state: str | None) -> scan.Job:
+def check_commit(  # noqa: PLR0913 - what it is judged by, each named
+    commit: str,
+    objects: Objects,
+    said: Said,
+    *,
+    trusted: str | None,
+    last: str | None,
+    state: str | None,
+    keeps: bool = True,
+) -> Checked:
+    """Check one commit: see `scan.Job` and `scan.commit_job` for the words. Raises PolicyError, UndecidedError."""
+    job = _job(commit, objects, trusted=trusted, last=last, state=state, keeps=keeps)
+    done = job.scan()
+    problems, known = check(
+        job.rules,
+        done,
+        said.binds.get(commit, []),
+        said.routes.get(commit, []),
+        nothing_own=_nothing_own(job, done),
+    )
+    return Checked(
+        commit=commit,
+        subject=said.subjects.get(commit, ""),
+        class_=done.verdict.class_,
+        routes=tuple(known),
+        problems=(*problems, *_policy_changes(job)),
+        why=done.verdict.why,
+        until=date.min if done.cut_short else job.rules.until,
+    )
+
+
+def _job(  # noqa: PLR0913 - as above
+    commit: str, objects: Objects, *, trusted: str | None, last: str | None, state: str | None, keeps: bool
+) -> scan.Job:
     try:
-        return scan.commit_job(commit, objects, trusted=trusted, last=last, state_folder=state)
+        return scan.commit_job(commit, objects, trusted=trusted, last=last, state_folder=state, keeps=keeps)
     except PolicyError as error:
         raise PolicyError(f"commit {commit[:10]}: {error.message}", hint=error.hint) from error
 
@@ -173,7 +218,7 @@ def check(
         Problem(state="secret", detail=_place(each.finding), fails=True) for each in done.verdict.judged if each.blocks
     ]
     problems += [
-        Problem(state="prompt", detail=f"{each.path}:{each.line}: route: {each.asked}", fails=True)
+        Problem(state="prompt", detail=f"{each.path}:{each.line}: {each.said}", fails=True)
         for each in done.verdict.conflicts
     ]
     known = []

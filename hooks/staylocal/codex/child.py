@@ -23,19 +23,22 @@ def run(  # noqa: PLR0913 - what a child is given, each named
     env: Mapping[str, str],
     cwd: str,
     stdin: IO[bytes] | None,
+    stdout: int | None = None,
     keep: Sequence[int] = (),
     limits: Sequence[Callable[[], None]] = (),
     begun: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Run to the end; its return code, negative for the signal that ended it. Raises UndecidedError.
 
-    `begun` is told its process id; `keep`: descriptors that it inherits; `limits`: called in it before it
-    starts.
+    `begun` is told its process id; `stdout`: a descriptor in place of ours; `keep`: descriptors that it inherits;
+    `limits`: called in it before it starts.
     """
     terminal = _terminal()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {*_FORWARDED, signal.SIGCHLD})
     try:
-        child = process.attach(argv, env=env, cwd=cwd, stdin=stdin, mask=before, keep=keep, limits=limits)
+        child = process.attach(
+            argv, env=env, cwd=cwd, stdin=stdin, stdout=stdout, mask=before, keep=keep, limits=limits
+        )
         begun(child.pid)
         while (code := child.poll()) is None:
             seen = signal.sigtimedwait({*_FORWARDED, signal.SIGCHLD}, _LOST)

@@ -5,21 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from staylocal import ledger, record
-from staylocal.codex import answered, child, confine, evidence, guard, guard_files
+from staylocal.codex import child, confine, evidence, guard, guard_files, last_message, sealing
 from staylocal.codex.launching import BROKEN
 from staylocal.errors import UndecidedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from staylocal.codex.launch import _Stage
     from staylocal.codex.launching import Launch
+    from staylocal.codex.outcome import Outcome
     from staylocal.codex.plan import Plan
+    from staylocal.codex.restoring import Output
     from staylocal.codex.room import Applied, Unfinished
 
 # Folders that the client's sandbox makes where it masks them, and doesn't always take away again.
@@ -31,7 +32,8 @@ _WITH_PROMPT = (("exec",), ("review",))
 class Done:
     """What came of a run. `code`: to end with; `problems`: sentences, each a reason for 124; `touched`: types of what
     the guard kept from going out, and how often; `blocked`: prompts; `applied`: what a room brought back, `left`:
-    what it did not; `answer`: the file that a local answer was written to.
+    what it did not; `answer`: the file that a local answer was written to; `placeholders`: files of the workspace
+    that hold some now.
     """
 
     code: int
@@ -41,9 +43,10 @@ class Done:
     applied: Applied | None = None
     left: Unfinished | None = None
     answer: str = ""
+    placeholders: tuple[str, ...] = ()
 
 
-def run(plan: Plan, launch: Launch, stage: _Stage) -> Done:
+def run(plan: Plan, launch: Launch, outcome: Outcome) -> Done:
     """Start Codex, wait for it, and look at what it left. Raises StaylocalError where that fails."""
     here, policy, _ = plan.found()
     begun = time.time()
@@ -59,16 +62,22 @@ def run(plan: Plan, launch: Launch, stage: _Stage) -> Done:
             closed=_closed(plan),
         )
         env |= guard.begin(here.state, plan.run, expect, policy)
-    ledger.begin(here.state, _ledger_run(plan, launch, begun))
+    outcome.recorded = _ledger_run(plan, launch, begun)
+    ledger.begin(here.state, outcome.recorded)
     masks = list(_missing_masks(plan, launch))
+    answer = last_message.before(plan)
     returned = BROKEN
     try:
-        returned = _child(plan, launch, env, stage, hosted=hosted)
+        returned = _child(plan, launch, env, outcome, hosted=hosted)
     finally:
+        outcome.ended = time.time() if outcome.started else None
         _tidy(launch, masks)
-        done = _look(plan, launch, begun, returned, hosted=hosted)
-        _finish(plan, launch, done[1], done[0])
-    return done[0]
+        done, found = _look(plan, launch, begun, returned, hosted=hosted)
+        done = _restored(plan, done, answer)
+        said = _said(plan, launch, found, done)
+        outcome.recorded = replace(outcome.recorded, **said)
+        ledger.finish(here.state, plan.run, **said)
+    return done
 
 
 def _closed(plan: Plan) -> tuple[str, ...]:
@@ -89,25 +98,38 @@ def _environment(plan: Plan, launch: Launch) -> dict[str, str]:
     return env
 
 
-def _child(plan: Plan, launch: Launch, env: Mapping[str, str], stage: _Stage, *, hosted: bool) -> int:
+def _child(plan: Plan, launch: Launch, env: Mapping[str, str], outcome: Outcome, *, hosted: bool) -> int:
     here, _, _ = plan.found()
     tied = confine.to_parent()
 
-    def begun(pid: int) -> None:
-        stage.started = True
+    def begun(pid: int, output: Output | None) -> None:
+        outcome.started = time.time()
+        if output:
+            output.begin()
         if hosted:
             guard.started(here.state, plan.run, pid)
 
-    return child.run(
-        (plan.client.native if plan.client else "codex", *launch.argv),
-        env=env,
-        cwd=launch.cwd,
-        stdin=plan.stdin.file if plan.stdin else None,
-        # Where nothing ends Codex with us, it must keep the room's lock; what its sandbox leaves behind would, too.
-        keep=(launch.room.lock,) if launch.room and not tied else (),
-        limits=[limit for limit in (tied, confine.to_port(launch.port) if launch.port else None) if limit],
-        begun=begun,
-    )
+    with _output(plan) as output:
+        return child.run(
+            (plan.client.native if plan.client else "codex", *launch.argv),
+            env=env,
+            cwd=launch.cwd,
+            stdin=plan.stdin.file if plan.stdin else None,
+            stdout=output.write if output else None,
+            # Where nothing ends Codex with us, it must keep the room's lock; what its sandbox leaves behind would, too.
+            keep=(launch.room.lock,) if launch.room and not tied else (),
+            limits=[limit for limit in (tied, confine.to_port(launch.port) if launch.port else None) if limit],
+            begun=lambda pid: begun(pid, output),
+        )
+
+
+def _output(plan: Plan) -> AbstractContextManager[Output | None]:
+    """What is between Codex's stdout and ours: nothing, as a rule."""
+    if plan.redaction is None:
+        return nullcontext()
+    from staylocal.codex import restoring  # noqa: PLC0415 - only where something was redacted
+
+    return restoring.Output(plan.redaction.mapping, is_json=plan.invocation.has("--json"))
 
 
 def _ledger_run(plan: Plan, launch: Launch, begun: float) -> ledger.Run:
@@ -131,6 +153,7 @@ def _ledger_run(plan: Plan, launch: Launch, begun: float) -> ledger.Run:
         address=launch.address,
         carried=kinds,
         profile=launch.seal.profile,
+        redacted=plan.redaction.count if plan.redaction else 0,
     )
 
 
@@ -165,7 +188,7 @@ def _look(plan: Plan, launch: Launch, begun: float, returned: int, *, hosted: bo
     if left and again:
         left.discard()
         left = None
-    answer = "" if hosted else _remember_answer(plan)
+    answer = "" if hosted else last_message.remember(plan)
     code = BROKEN if problems or said.blocked_prompts else returned
     done = Done(
         code=code,
@@ -183,7 +206,7 @@ def runs_again(plan: Plan, launch: Launch) -> bool:
     """Whether a run that touched something sensitive is to be done again locally, its changes thrown away."""
     _, policy, _ = plan.found()
     wanted = policy.hosted.on_touch == "rerun-local" and plan.invocation.command[:1] == ("exec",)
-    return wanted and launch.room is not None
+    return wanted and launch.room is not None and not plan.only
 
 
 def _bring_back(launch: Launch, problems: list[str], *, apply: bool) -> tuple[Applied | None, Unfinished | None]:
@@ -204,21 +227,26 @@ def _bring_back(launch: Launch, problems: list[str], *, apply: bool) -> tuple[Ap
     return applied, launch.room.remove()
 
 
-def _remember_answer(plan: Plan) -> str:
-    """A local run may read all that there is, so its answer is sensitive, whatever was asked."""
+def _restored(plan: Plan, done: Done, answer: last_message.Before) -> Done:
+    """The same, with the values in the answer's file, and the files told that hold placeholders."""
+    if plan.redaction is None:
+        return done
+    from staylocal.codex import restoring  # noqa: PLC0415 - only where something was redacted
+
     here, _, _ = plan.found()
-    name = plan.invocation.last("--output-last-message")
-    if not name:
-        return ""
-    path = os.path.realpath(here.absolute(name))
-    if os.path.isfile(path):
-        answered.remember(here.state, path)
-    return path
+    problems, code = done.problems, done.code
+    try:
+        answer.restore(plan.redaction.mapping)
+    except UndecidedError as error:
+        problems, code = (*problems, error.message), BROKEN
+    judged = plan.reach.judged() if plan.reach and sealing.writable(plan.invocation, here) else None
+    left = restoring.left_in(here.place.top, judged, plan.redaction.mapping) if judged else []
+    return replace(done, problems=problems, code=code, placeholders=tuple(left))
 
 
-def _finish(plan: Plan, launch: Launch, found: evidence.Evidence, done: Done) -> None:
-    here, _, _ = plan.found()
-    said: dict[str, object] = {
+def _said(plan: Plan, launch: Launch, found: evidence.Evidence, done: Done) -> dict[str, Any]:
+    """What the ledger's run is completed by."""
+    said: dict[str, Any] = {
         "exit_code": done.code,
         "touched": dict(done.touched),
         "sessions": tuple(each.id for each in found.sessions),
@@ -235,7 +263,7 @@ def _finish(plan: Plan, launch: Launch, found: evidence.Evidence, done: Done) ->
         said["why"] = (*(word for word in plan.route.why if word not in ("clean", "content")), "content")
     if done.problems:
         said["seal"] = "off"
-    ledger.finish(here.state, plan.run, **said)
+    return said
 
 
 def _missing_masks(plan: Plan, launch: Launch) -> Iterator[str]:

@@ -65,7 +65,7 @@ def show(found: Explained, form: str) -> None:
 def as_json(found: Explained) -> dict[str, Any]:
     """Version 1 of the answer."""
     made, ready = found.plan, found.launch
-    carried, reach = made.carried, made.reach
+    carried, reach = (made.original or made).carried, made.reach
     verdict = carried.verdict if carried else None
     return {
         "version": _VERSION,
@@ -78,10 +78,11 @@ def as_json(found: Explained) -> dict[str, Any]:
         "address": (ready.address or None) if ready else None,
         "seal": ready.seal.state if ready else None,
         "where": made.route.where or None,
-        "carried": list(carried.names) if carried else [],
+        "redacted": made.redaction.count if made.redaction else 0,
+        "carried": [_quiet(made, name) for name in carried.names] if carried else [],
         "findings": [
             {
-                "path": each.finding.path,
+                "path": _quiet(made, each.finding.path),
                 "line": each.finding.line,
                 "kind": each.finding.kind,
                 "type": each.finding.type,
@@ -89,19 +90,26 @@ def as_json(found: Explained) -> dict[str, Any]:
             }
             for each in (verdict.judged if verdict else ())
         ],
-        "not_scanned": [{"path": gap.path, "why": gap.why} for gap in (verdict.unscanned if verdict else ())],
+        "not_scanned": [
+            {"path": _quiet(made, gap.path), "why": gap.why} for gap in (verdict.unscanned if verdict else ())
+        ],
         "named": list(carried.named) if carried else [],
         "reach": [
             {"path": each.path, "why": each.why, "tracked": each.tracked} for each in (reach.sensitive if reach else ())
         ],
         "history": {"state": reach.history, "why": reach.history_why} if reach else None,
         "argv": _argv(found),
-        "notes": list(ready.notes) if ready else [],
+        "notes": [*made.notes, *(ready.notes if ready else ())],
     }
 
 
+def _quiet(made: Plan, name: str) -> str:
+    """A name, unless it may hold what was found: an option that takes many files takes a prompt for one, too."""
+    return speech.quiet(made.original or made, [name])[0]
+
+
 def _class(found: Explained) -> str | None:
-    carried = found.plan.carried
+    carried = (found.plan.original or found.plan).carried
     if carried is None:
         return None
     return "open" if set(carried.why) <= {"clean", "override"} else "local-only"
@@ -135,17 +143,19 @@ def _lines(found: Explained) -> list[tuple[str, str]]:
         lines.append(("model", f"{ready.provider}, {ready.model or 'the one that Codex chooses'}{at}"))
         where = {"in-place": ", in place", "clean-room": ", in a clean room"}.get(made.route.where, "")
         lines.append(("seal", f"{ready.seal.state}{where}"))
-    if made.carried:
-        lines.append(
-            ("carried", f"{_class(found)} ({','.join(made.carried.why)}): {', '.join(made.carried.names) or 'nothing'}")
-        )
-        lines += [("", place) for place in speech.places(made)]
+    whole = made.original or made
+    if whole.carried:
+        names = ", ".join(_quiet(made, name) for name in whole.carried.names) or "nothing"
+        lines.append(("carried", f"{_class(found)} ({','.join(whole.carried.why)}): {names}"))
+        lines += [("", place) for place in speech.places(whole)]
+    if made.redaction:
+        lines.append(("redacted", f"{speech.redacted(made)}; the answer is restored here"))
     if made.reach:
         count = len(made.reach.sensitive)
         lines.append(
             ("reach", f"{made.reach.files} files, {count} sensitive{_some(made)}; history {made.reach.history}")
         )
-    lines += [("note", note) for note in (ready.notes if ready else ())]
+    lines += [("note", note) for note in (*made.notes, *(ready.notes if ready else ()))]
     if ready:
         lines.append(("argv", _short(found)))
     return lines

@@ -12,6 +12,7 @@ from typing import Literal
 
 from staylocal.codex import grammar_options as o
 
+MEASURED = (0, 169)  # the version that the table was written for
 Path = tuple[str, ...]
 Sort = Literal["agent", "pass", "hosted", "server", "manager"]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from staylocal.codex import child, client, leftovers, plan, speech
-from staylocal.codex.launching import BROKEN, NOT_STARTED, RefusedError
+from staylocal.codex.launching import RefusedError
 from staylocal.codex.route import Route
 from staylocal.errors import StaylocalError
 from staylocal.progress import Progress
@@ -16,33 +16,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from staylocal.codex.launching import Launch
+    from staylocal.codex.outcome import Outcome
     from staylocal.codex.plan import Plan
+    from staylocal.codex.route import Only
 
 
-@dataclass(slots=True)
-class _Stage:
-    """How far we came: what an error means depends on it."""
-
-    started: bool = field(default=False)
-
-
-STAGE = _Stage()
-
-
-def exit_code() -> int:
-    """Of whatever goes wrong here."""
-    return BROKEN if STAGE.started else NOT_STARTED
-
-
-def main(words: Sequence[str]) -> int:
+def main(words: Sequence[str], outcome: Outcome) -> int:
     """Run Codex as it may be run; its exit code, or 125, or 124. Raises StaylocalError."""
+    return child.leave(run(words, outcome))
+
+
+def run(words: Sequence[str], outcome: Outcome, only: Only = "") -> int:
+    """The same; the exit code is negative for the signal that ended Codex. `only`: refused on any other tier."""
     with Progress() as bar:
-        made = plan.make(words, bar.tick)
+        made = outcome.plan = plan.make(words, bar.tick, only=only)
     if made.route.tier == "pass":
         return _hand_over(words)
     if made.route.tier == "refused":
         raise RefusedError(speech.refusal(made), hint=speech.way_on(made))
-    return child.leave(_run(made))
+    return _run(made, outcome)
 
 
 def _hand_over(words: Sequence[str]) -> int:
@@ -71,10 +63,11 @@ def prepare(made: Plan) -> Launch:
         raise
 
 
-def _run(made: Plan) -> int:
+def _run(made: Plan, outcome: Outcome) -> int:
     from staylocal.codex import execute  # noqa: PLC0415 - not needed to explain
 
     here, _, _ = made.found()
+    outcome.plan = made
     speech.left_behind(leftovers.sweep(here.state))
     try:
         started = prepare(made)
@@ -82,11 +75,12 @@ def _run(made: Plan) -> int:
         speech.meant(made)
         raise
     speech.before(made, started)
-    done = execute.run(made, started, STAGE)
+    done = execute.run(made, started, outcome)
     speech.after(made, done)
     if done.touched and execute.runs_again(made, started):
         again = Route(tier="local", why=("content",), reason="the hosted run touched something sensitive")
-        if made.stdin:
-            made.stdin.file.seek(0)
-        return _run(replace(made, run=plan.new_run(), route=again))
+        whole = made.original or made
+        if whole.stdin:
+            whole.stdin.file.seek(0)
+        return _run(replace(whole, run=plan.new_run(), route=again), outcome)
     return done.code

@@ -13,8 +13,9 @@ from staylocal.codex.carried import FOLDER, OPTIONS, PROMPT, SKILLS, STDIN, Load
 from staylocal.errors import UndecidedError
 from staylocal.findings import Unscanned
 from staylocal.passages import Passage
-from staylocal.prompts import asked_route
+from staylocal.prompts import NEEDS, asked_route
 from staylocal.state import LEDGER
+from staylocal.text import size
 from staylocal.verdict import WHYS, Verdict, judge
 
 if TYPE_CHECKING:
@@ -27,15 +28,17 @@ if TYPE_CHECKING:
     from staylocal.prompts import Asked
 
 _RUNS = 500  # of the ledger that are looked at for `--last`
-CHARACTERS = 3  # of text that make a token at least, so that an estimate errs on the safe side
+BYTES = 3  # of text that make a token at least, so that an estimate errs on the safe side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """What is sent, and what the scan says. `asked`: the tier that a prompt's front matter names.
+    """What is sent, and what the scan says. `asked`: the tier that a prompt's front matter names, `needs`: what it
+    needs, `unclear`: what nobody knows there.
 
-    `why`: why-words; `named`: sensitive files that the prompt names; `size`: characters; `images`, `schema`: whether
-    any; `session`: why the session that goes on must stay here.
+    `why`: why-words; `named`: sensitive files that the prompt names; `size`: bytes, `said`: those of prompt and stdin,
+    `letters`: their characters;
+    `images`, `schema`: whether any; `session`: why the session that goes on must stay here.
     """
 
     verdict: Verdict
@@ -44,7 +47,11 @@ class Carried:
     size: int
     images: bool
     schema: bool
+    said: int = 0
+    letters: int = 0
     asked: str = ""
+    needs: frozenset[str] = frozenset()
+    unclear: str = ""
     named: tuple[str, ...] = ()
     session: str = ""
     subject: review.Subject | None = None
@@ -52,7 +59,7 @@ class Carried:
     @property
     def tokens(self) -> int:
         """About how many tokens it makes."""
-        return self.size // CHARACTERS
+        return self.size // BYTES
 
 
 def session_of(invocation: Invocation, here: Surroundings) -> Session | None:
@@ -122,6 +129,8 @@ def weigh(
     counted = _Counted()
     collected = scan.collect(counted.through(load.all(shown.__getitem__)), rules.policy)
     asked = [each for name in (PROMPT, STDIN) if (each := _asked(name, load)) is not None]
+    tiers = [each.route for each in asked if each.route]
+    spoken = [content for name, content in load.texts if name in (PROMPT, STDIN)]
     kept = sessions.tainted(session) if session else ""
     verdict = judge(
         findings=collected.findings,
@@ -147,7 +156,11 @@ def weigh(
         size=counted.size,
         images=bool(invocation.images),
         schema=invocation.has("--output-schema"),
-        asked=asked[0].route if asked else "",
+        said=sum(map(len, spoken)),
+        letters=sum(len(content.decode(errors="replace")) for content in spoken),
+        asked="local" if "local" in tiers else next(iter(tiers), ""),
+        needs=frozenset(word for each in asked for word in each.needs or ()),
+        unclear=next((problem for each in asked if (problem := _unclear(each))), ""),
         named=tuple(named),
         session=kept,
         subject=subject,
@@ -223,6 +236,16 @@ def _asked(name: str, load: Load) -> Asked | None:
     return asked_route(content[: 1 << 16].decode(errors="replace"))
 
 
+def _unclear(asked: Asked) -> str:
+    """What stands there is not repeated: it may be anything."""
+    if asked.route == "unknown":
+        return f"the prompt's front matter, line {asked.line}: route: is neither hosted nor local"
+    if asked.needs is None:
+        known = ", ".join(NEEDS)
+        return f"the prompt's front matter, line {asked.needs_line}: needs: holds something else than {known}"
+    return ""
+
+
 def _with(why: tuple[str, ...], named: Sequence[str], kept: str) -> tuple[str, ...]:
     """The reasons, with sensitive files that are only named, and a session that must stay here."""
     words = {*why, *(("path",) if named else ()), *(("content",) if kept else ())}
@@ -238,5 +261,5 @@ class _Counted:
 
     def through(self, passages: Iterable[Passage | Unscanned]) -> Iterator[Passage | Unscanned]:
         for each in passages:
-            self.size += len(each.text) if isinstance(each, Passage) else 0
+            self.size += size(each.text) if isinstance(each, Passage) else 0
             yield each

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from staylocal.codex import address, argv, editing, overrides, provider, seal, sealing
+from staylocal.codex import address, argv, editing, fit_route, overrides, provider, seal, sealing
 from staylocal.codex.argv_reader import Option
 from staylocal.codex.launching import Launch, RefusedError
+from staylocal.codex.ready import LONG
 from staylocal.policy_keys import PROVIDERS
 
 if TYPE_CHECKING:
     from staylocal.codex.argv import Invocation
     from staylocal.codex.plan import Plan
-    from staylocal.codex.provider import Ready
+    from staylocal.codex.provider import Needs, Ready
     from staylocal.codex.surroundings import Surroundings
+    from staylocal.policy import Policy
     from staylocal.policy_keys import Provider
 
 # Said on the command line they speak of the hosted side, or open what the seal closes.
@@ -30,7 +32,7 @@ _SILENT = ("--oss", "--local-provider", "--model", "--sandbox")  # they come bac
 
 def launch(plan: Plan) -> Launch:
     """Choose and check the provider, then build. Raises ProviderError or RefusedError; never falls back to hosted."""
-    invocation, here, policy, carried = plan.invocation, *plan.found()
+    invocation, here, policy, _ = plan.invocation, *plan.found()
     access = sealing.access_of(invocation, here)
     sensitive = not set(plan.route.why) <= {"pinned", "override", "clean"}
     if access == "full" and sensitive and not policy.local.full_access:
@@ -44,13 +46,7 @@ def launch(plan: Plan) -> Launch:
             f"Codex's own .env sets {proxies[0]}, and a local run must talk to its provider alone",
             hint=f"Take it out of {here.settings.home}/.env; set it where staylocal sees it.",
         )
-    ready = provider.choose(
-        policy.local,
-        asked_provider=_asked_provider(invocation, here),
-        asked_model=invocation.last("--model") or here.settings.text("model"),
-        needs=provider.Needs(tokens=carried.tokens, images=carried.images, schema=carried.schema, tools=True),
-        environ=here.environ,
-    )
+    found = plan.ready or _checked(plan)
     sealed = seal.outward(
         run=plan.run,
         access=access,
@@ -60,24 +56,53 @@ def launch(plan: Plan) -> Launch:
     )
     if plan.listing:
         plan.listing.abandon()
-    changed, notes = _without_hosted(_session(invocation, plan, ready))
+    changed, notes = _without_hosted(_session(invocation, plan, found))
     added = [
         Option(name="--oss"),
-        Option(name="--local-provider", value=ready.kind),
-        Option(name="--model", value=ready.model),
+        Option(name="--local-provider", value=found.kind),
+        Option(name="--model", value=found.model),
         *(Option(name="--config", value=text) for text in sealed.options),
     ]
     return Launch(
         argv=argv.build(changed.with_options(added)),
-        env=provider.child_environment(ready, here.environ),
+        env=provider.child_environment(found, here.environ),
         cwd=here.started,
         seal=sealed,
-        provider=ready.kind,
-        model=ready.model,
-        address=ready.address,
-        port=_port(ready.address) if sealed.state == "on" else 0,
-        notes=(*notes, *ready.notes, *sealed.notes),
+        provider=found.kind,
+        model=found.model,
+        address=found.address,
+        port=_port(found.address) if sealed.state == "on" else 0,
+        notes=(*notes, *found.notes, *_long(plan, found), *sealed.notes),
     )
+
+
+def _checked(plan: Plan) -> Ready:
+    """Raises ProviderError, with every choice that there is."""
+    here, policy, carried = plan.found()
+    needs = fit_route.needs_of(carried)
+    try:
+        return ready(plan.invocation, here, policy, needs)
+    except provider.ProviderError as error:
+        from staylocal.codex import fit_choices  # noqa: PLC0415 - for an error only
+
+        raise fit_choices.refusal(error, plan, needs) from None
+
+
+def ready(invocation: Invocation, here: Surroundings, policy: Policy, needs: Needs) -> Ready:
+    """Find the provider and model for it; one that is asked for is insisted on. Raises ProviderError."""
+    return provider.choose(
+        policy.local,
+        asked_provider=_asked_provider(invocation, here),
+        asked_model=invocation.last("--model") or here.settings.text("model"),
+        needs=needs,
+        environ=here.environ,
+    )
+
+
+def _long(plan: Plan, found: Ready) -> tuple[str, ...]:
+    """A long prompt that may be cut by the server without a word is worth one."""
+    _, _, carried = plan.found()
+    return found.warnings if fit_route.needs_of(carried).context >= LONG else ()
 
 
 def _port(address: str) -> int:

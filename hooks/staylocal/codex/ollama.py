@@ -1,8 +1,9 @@
-"""Ollama: is a model there, does it run here, and with which context."""
+"""Ollama: is a model there, does it run here, and with which context. Shapes: docs/api.md of ollama/ollama."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from staylocal.codex import answers
@@ -23,11 +24,9 @@ _REMOTE = ("remote_host", "remote_model", "remote_url")
 def look(server: Server, asked: str) -> Found:
     """Find the model. Raises ProviderError: no-model, remote-model, version, junk. Pulls nothing."""
     version = _version(server)
-    tags = answers.tables(server.ask("/api/tags"), "models")
-    if tags is None:
-        raise server.junk("/api/tags")
+    tags = _tags(server)
     refuse_cloud_name(asked)
-    names = [answers.text(tag, "name") or answers.text(tag, "model") for tag in tags]
+    names = [_name(tag) for tag in tags]
     name = listed_name(asked, names)
     if name is None:
         raise answers.no_model(NAME, asked, names, f"Get it: ollama pull {asked}")
@@ -38,16 +37,52 @@ def look(server: Server, asked: str) -> Found:
     if not isinstance(shown, dict):
         raise server.junk("/api/show")
     _refuse_remote(name, shown)
+    return _found(tag, shown, version, _running(server))
+
+
+def every(server: Server) -> list[Found]:
+    """All that is listed; details of those that run here alone. Raises ProviderError: version, junk, unreachable."""
+    version, tags = _version(server), _tags(server)
+    running = _running(server)
+    return [_listed(server, tag, version, running) for tag in tags]
+
+
+def _listed(server: Server, tag: dict[str, Any], version: str, running: list[dict[str, Any]]) -> Found:
+    name = _name(tag)
+    how = "by its name" if _CLOUD.fullmatch(name) else _says_remote(tag)
+    shown = {} if how else server.ask("/api/show", {"model": name})
+    if not isinstance(shown, dict):
+        raise server.junk("/api/show")
+    how = how or _says_remote(shown)
+    return replace(_found(tag, shown, version, running), remote=_remote(name, how) if how else None)
+
+
+def _found(tag: dict[str, Any], shown: dict[str, Any], version: str, running: list[dict[str, Any]]) -> Found:
     most = _model_context(shown)
     return Found(
-        name=name,
+        name=_name(tag),
         version=version,
-        context=_context(server, name, shown, most),
+        context=_context(_name(tag), shown, most, running),
         model_context=most,
         capabilities=answers.words(shown, "capabilities"),
         quantisation=answers.text(tag, "details", "quantization_level"),
         size=answers.number(tag, "size"),
     )
+
+
+def _tags(server: Server) -> list[dict[str, Any]]:
+    tags = answers.tables(server.ask("/api/tags"), "models")
+    if tags is None:
+        raise server.junk("/api/tags")
+    return tags
+
+
+def _name(tag: dict[str, Any]) -> str:
+    return answers.text(tag, "name") or answers.text(tag, "model")
+
+
+def _running(server: Server) -> list[dict[str, Any]]:
+    return answers.tables(server.ask("/api/ps"), "models") or []
 
 
 def listed_name(asked: str, names: list[str]) -> str | None:
@@ -70,8 +105,12 @@ def refuse_cloud_name(name: str) -> None:
 
 
 def _refuse_remote(name: str, answer: dict[str, Any]) -> None:
-    if any(answer.get(key) for key in _REMOTE):
-        raise _remote(name, "as Ollama says")
+    if how := _says_remote(answer):
+        raise _remote(name, how)
+
+
+def _says_remote(answer: dict[str, Any]) -> str:
+    return "as Ollama says" if any(answer.get(key) for key in _REMOTE) else ""
 
 
 def _remote(name: str, how: str) -> ProviderError:
@@ -102,12 +141,10 @@ def _model_context(shown: dict[str, Any]) -> int | None:
     return own or next((each for each in every if each), None)
 
 
-def _context(server: Server, name: str, shown: dict[str, Any], most: int | None) -> int | None:
+def _context(name: str, shown: dict[str, Any], most: int | None, running: list[dict[str, Any]]) -> int | None:
     """What is loaded now, else what the model's own file sets; None where only the server's default decides."""
-    for running in answers.tables(server.ask("/api/ps"), "models") or ():
-        if name in {running.get("name"), running.get("model")} and (
-            loaded := answers.number(running, "context_length")
-        ):
+    for each in running:
+        if name in {each.get("name"), each.get("model")} and (loaded := answers.number(each, "context_length")):
             return loaded
     line = re.search(r"(?m)^num_ctx\s+(\d{1,9})\s*$", answers.text(shown, "parameters"), re.ASCII)
     if line is None:

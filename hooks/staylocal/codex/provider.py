@@ -10,24 +10,30 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from staylocal.codex import address, lmstudio, ollama
+from staylocal.codex import address, fit, lmstudio, ollama
 from staylocal.codex.http_json import Server
 from staylocal.codex.provider_error import ProviderError
-from staylocal.codex.ready import Found, Needs, Ready
+from staylocal.codex.ready import INSTRUCTIONS, Needs, Ready
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from staylocal.codex.address import Address
     from staylocal.policy_keys import Provider
     from staylocal.policy_tiers import Local
 
-__all__ = ["INSTRUCTIONS", "Needs", "ProviderError", "Ready", "check", "child_environment", "choose"]
+__all__ = [
+    "INSTRUCTIONS",
+    "Needs",
+    "ProviderError",
+    "Ready",
+    "check",
+    "child_environment",
+    "choose",
+    "is_hosted_name",
+    "reach",
+]
 
-# Tokens of Codex's own instructions and tools in front of every prompt: 39 KB, counted by a llama.cpp server as
-# 4,496 with codex-cli 0.169.
-INSTRUCTIONS = 4_500
-_SMALLEST = 4_096  # the context that both servers take by default on most machines
-_STEP = 8_192
 _HOSTED = re.compile(r"(openai/)?(gpt-(?!oss)|o[1-9]($|[-:])|codex($|-)|chatgpt|claude|gemini)", re.IGNORECASE)
 
 
@@ -56,8 +62,13 @@ def choose(
     raise _all(failed)
 
 
+def is_hosted_name(model: str) -> bool:
+    """Whether it is called as hosted models are."""
+    return _HOSTED.match(model) is not None
+
+
 def _with_asked(kind: Provider, local: Local, asked: str | None, needs: Needs, environ: Mapping[str, str]) -> Ready:
-    if asked is None or not _HOSTED.match(asked):
+    if asked is None or not is_hosted_name(asked):
         return check(kind, local, asked, needs, environ)
     try:
         return check(kind, local, asked, needs, environ)
@@ -74,7 +85,13 @@ def _all(failed: dict[Provider, ProviderError]) -> ProviderError:
         return first
     lines = (f"  {kind}: {error.message}" for kind, error in failed.items())
     hints = dict.fromkeys(error.hint for error in failed.values() if error.hint)
-    return ProviderError(first.reason, "\n".join(("no local provider is ready", *lines)), hint="\n".join(hints))
+    rooms = [error.room for error in failed.values() if error.room is not None]
+    return ProviderError(
+        first.reason,
+        "\n".join(("no local provider is ready", *lines)),
+        hint="\n".join(hints),
+        room=max(rooms, default=None),
+    )
 
 
 def check(kind: Provider, local: Local, model: str | None, needs: Needs, environ: Mapping[str, str]) -> Ready:
@@ -86,13 +103,12 @@ def check(kind: Provider, local: Local, model: str | None, needs: Needs, environ
     where = address.of(kind, local, environ)
     if kind == "ollama":
         ollama.refuse_cloud_name(asked)
-        server = Server(ollama.NAME, where, ollama.START)
-        found = ollama.look(server, asked)
-    else:
-        server = Server(lmstudio.NAME, where, lmstudio.START)
-        found = lmstudio.look(server, asked, environ)
+    server = reach(kind, where)
+    found = ollama.look(server, asked) if kind == "ollama" else lmstudio.look(server, asked, environ)
     server.refuse_redirects("/v1/models", "/v1/responses")
-    _refuse_incapable(kind, found, needs)
+    if gap := next(iter(fit.gaps(kind, found, needs)), None):
+        raise ProviderError(gap.reason, gap.problem, hint=gap.fix, room=gap.room)
+    warning = fit.warning(kind, found, needs)
     return Ready(
         kind=kind,
         address=server.url,
@@ -105,37 +121,14 @@ def check(kind: Provider, local: Local, model: str | None, needs: Needs, environ
         capabilities=found.capabilities or frozenset(),
         quantisation=found.quantisation,
         size=found.size,
-        warnings=tuple(_context(kind, found, needs.tokens + INSTRUCTIONS)),
+        warnings=(warning,) if warning else (),
     )
 
 
-def _refuse_incapable(kind: Provider, found: Found, needs: Needs) -> None:
-    """LM Studio gives tools to every model in a form of its own; Ollama refuses them to a model without."""
-    able = found.capabilities
-    if needs.images and "vision" not in (able or ()):
-        hint = "Name a model that can: its capabilities hold vision."
-        raise ProviderError("capability", f"{found.name} can't see images", hint=hint)
-    if needs.tools and kind == "ollama" and able is not None and "tools" not in able:
-        hint = "Name a model that can: its capabilities hold tools (ollama show NAME)."
-        raise ProviderError("capability", f"{found.name} can't call tools, which Codex works with", hint=hint)
-
-
-def _context(kind: Provider, found: Found, tokens: int) -> list[str]:
-    """Refuse what can't fit; warn where only the server's default could be smaller."""
-    wanted = -(-tokens // _STEP) * _STEP
-    more = ollama.more_context(wanted) if kind == "ollama" else lmstudio.more_context(wanted, found.name)
-    limit = found.context or found.model_context
-    if limit is not None and tokens > limit:
-        able = found.model_context is None or tokens <= found.model_context
-        of = "its context is" if found.context else "it can hold at most"
-        message = (
-            f"{found.name}: about {tokens:,} tokens are needed ({INSTRUCTIONS:,} of them Codex's own), {of} {limit:,}"
-        )
-        raise ProviderError("context", message, hint=more if able else "Name a model with a longer context.")
-    if found.context is None and tokens > _SMALLEST:
-        what = "it is not loaded yet, and its server's default context may be smaller"
-        return [f"{found.name}: about {tokens:,} tokens are needed; {what}. {more}"]
-    return []
+def reach(kind: Provider, where: Address) -> Server:
+    """Connect to it. Raises ProviderError: unreachable."""
+    start = ollama.START if kind == "ollama" else lmstudio.START
+    return Server(fit.title(kind), where, start)
 
 
 def child_environment(ready: Ready, environ: Mapping[str, str]) -> dict[str, str | None]:

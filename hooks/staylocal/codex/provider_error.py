@@ -12,8 +12,12 @@ Reason = Literal[
 
 
 class ProviderError(StaylocalError):
-    """A local provider can't be used. Never a reason to go hosted."""
+    """A local provider can't be used. Never a reason to go hosted.
 
-    def __init__(self, reason: Reason, message: str, *, hint: str = "") -> None:
+    `room`: tokens of a prompt that its model would hold, where it is the context that is too small.
+    """
+
+    def __init__(self, reason: Reason, message: str, *, hint: str = "", room: int | None = None) -> None:
         super().__init__(message, hint=hint)
         self.reason: Reason = reason
+        self.room = room

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from staylocal import git, rules, state
-from staylocal.codex import reach
+from staylocal.codex import answered, reach
 from staylocal.errors import NoRepositoryError
 from staylocal.objects import Objects
 
@@ -24,8 +24,17 @@ def look(tick: Callable[[], None] = lambda: None, *, history: reach.History = "a
         repo = git.find_repo()
     except NoRepositoryError:
         top = os.getcwd()
-        return reach.refresh(top, None, partial(rules_of, None), state.of_folder(top), tick)
-    return reach.refresh(repo.top, repo, partial(rules_of, repo), state.here(), tick, history=history)
+        folder = state.of_folder(top)
+        found = reach.refresh(top, None, partial(rules_of, None), folder, tick)
+    else:
+        folder = state.here()
+        found = reach.refresh(repo.top, repo, partial(rules_of, repo), folder, tick, history=history)
+    return with_answers(found, folder)
+
+
+def with_answers(found: reach.Reach, folder: str) -> reach.Reach:
+    """The same with the files closed that hold a local answer, as the state folder knows them."""
+    return found.with_closed(answered.known(folder), "a local answer")
 
 
 def rules_of(repo: Repo | None, paths: Iterable[str]) -> Rules:

@@ -9,9 +9,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from staylocal.codex.carried import OPTIONS, PROMPT
+from staylocal.report import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from staylocal.codex.execute import Done
     from staylocal.codex.launching import Launch
@@ -34,10 +35,17 @@ def before(plan: Plan, launch: Launch) -> None:
         say(f"staylocal: local ({launch.provider}, {launch.model}): {plan.route.reason}{_behind(places(plan))}")
     elif plan.route.where == "clean-room":
         say(f"staylocal: hosted, in a clean room: {plan.route.reason}")
-    for note in launch.notes:
+    if plan.redaction and plan.original:
+        say(f"staylocal: hosted, redacted in {redacted(plan)}{_behind(places(plan.original))}")
+    for note in (*plan.notes, *launch.notes):
         say(f"staylocal: {note}")
     if launch.room and launch.room.skipped:
         say(f"staylocal: not in the room: {_listed(launch.room.skipped)}")
+
+
+def redacted(plan: Plan) -> str:
+    """How many places go out as placeholders."""
+    return plural(plan.redaction.count if plan.redaction else 0, "place")
 
 
 def meant(plan: Plan) -> None:
@@ -58,9 +66,13 @@ def places(plan: Plan) -> list[str]:
     if plan.carried is None:
         return []
     verdict = plan.carried.verdict
-    found = [f"{_place(each.finding.path, each.finding.line)} {each.finding.type}" for each in verdict.judged]
-    found += [f"{path} (a sensitive path)" for path in dict.fromkeys((*verdict.sensitive, *plan.carried.named))]
-    found += [f"{_place(gap.path, gap.line)} not scanned: {gap.why}" for gap in verdict.unscanned]
+    hidden = _hidden(plan)
+    found = [
+        f"{_place(_shown(each.finding.path, hidden), each.finding.line)} {each.finding.type}" for each in verdict.judged
+    ]
+    sensitive = dict.fromkeys((*verdict.sensitive, *plan.carried.named))
+    found += [f"{_shown(path, hidden)} (a sensitive path)" for path in sensitive]
+    found += [f"{_place(_shown(gap.path, hidden), gap.line)} not scanned: {gap.why}" for gap in verdict.unscanned]
     return [*([plan.carried.session] if plan.carried.session else []), *dict.fromkeys(found)]
 
 
@@ -89,6 +101,8 @@ def way_on(plan: Plan) -> str:
     if plan.invocation.not_understood:
         return "What is not understood could lead anywhere: see codex --help. Is the client newer? Upgrade staylocal."
     lines = [f"what it is: staylocal route -- {shlex.join(words)}"] if words else []
+    if plan.choices:
+        return "\n".join((*lines, *plan.choices))
     if plan.invocation.has("--ephemeral"):
         lines.append("hosted:     leave --ephemeral out")
     if plan.invocation.sort == "agent":
@@ -99,15 +113,25 @@ def way_on(plan: Plan) -> str:
 
 
 def quiet(plan: Plan, words: Iterable[str]) -> list[str]:
-    """Words of a command line, `...` for those that may hold what was found."""
+    """Words of a command line or names of files, `...` for those that may hold what was found."""
+    hidden = _hidden(plan)
+    return [_shown(word, hidden) for word in words]
+
+
+def _shown(word: str, hidden: Sequence[str]) -> str:
+    return "..." if any(each in word for each in hidden) else word
+
+
+def _hidden(plan: Plan) -> list[str]:
+    """What is not to be repeated: prompts and options, where something was found in them."""
     if plan.carried is None:
-        return list(words)
+        return []
     verdict, invocation = plan.carried.verdict, plan.invocation
     places = {each.finding.path for each in verdict.judged} | {each.path for each in verdict.unscanned}
     hidden = [word for level in invocation.words for word in level] if PROMPT in places else []
     if OPTIONS in places:
         hidden += [option.value for level in invocation.levels for option in level if option.value]
-    return ["..." if any(each and each in word for each in hidden) else word for word in words]
+    return [each for each in hidden if each]
 
 
 def after(plan: Plan, done: Done) -> None:
@@ -123,6 +147,10 @@ def after(plan: Plan, done: Done) -> None:
         applied(done.applied)
     if done.left is not None:
         say(f"staylocal: not applied, kept in {done.left.path} (staylocal room list)")
+    if done.placeholders:
+        say(f"staylocal: placeholders stand in {_listed(done.placeholders)}: nobody knows their values from now on")
+    if plan.redaction:
+        say(f"staylocal: redacted {redacted(plan)}; the answer was restored")
 
 
 def applied(found: Applied) -> None:
@@ -149,5 +177,6 @@ def _prompts(count: int) -> str:
 
 def _locally(plan: Plan) -> str:
     """The command that does the same on the local tier; a prompt that is long is left out."""
-    words = [word if len(word) < _LONG and "\n" not in word else "..." for word in quiet(plan, plan.invocation.argv)]
+    whole = plan.original or plan
+    words = [word if len(word) < _LONG and "\n" not in word else "..." for word in quiet(whole, whole.invocation.argv)]
     return f"staylocal codex --oss {shlex.join(words)}" if words else "staylocal codex --oss"

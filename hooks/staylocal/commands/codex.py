@@ -9,6 +9,6 @@ import click
 @click.argument("words", metavar="ARGS...", nargs=-1, type=click.UNPROCESSED)
 def command(words: tuple[str, ...]) -> int:
     """Run Codex as `codex ARGS...` would: sealed, or locally where that is due."""
-    from staylocal.codex import launch  # noqa: PLC0415 - heavy
+    from staylocal.codex import launch, outcome  # noqa: PLC0415 - heavy
 
-    return launch.main(words)
+    return launch.main(words, outcome.Outcome())

@@ -97,6 +97,8 @@ def _json(run: Run) -> dict[str, Any]:
         "tokens": {"in": run.tokens_in, "out": run.tokens_out},
         "exit": run.exit_code,
         "carried": dict(run.carried),
+        "redacted": run.redacted,
+        "compared": run.compared or None,
         "touched": dict(run.touched),
         "wanted": {"provider": run.wanted_provider, "model": run.wanted_model},
         "note": run.note,

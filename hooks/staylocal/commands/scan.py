@@ -78,7 +78,11 @@ def _show(scanned: Scan, format_: str, *, commit: bool, verbose: bool) -> int:
 def _show_prompts(paths: tuple[str, ...], tick: Tick, format_: str) -> int:
     verdict = inputs.scan_prompts(paths, tick)
     if format_ == "json":
-        rows = [{"path": report.shown_json(path), "class": class_} for path, class_ in verdict.prompts]
+        needs = dict(verdict.needs)
+        rows = [
+            {"path": report.shown_json(path), "class": class_, "needs": list(needs.get(path, ()))}
+            for path, class_ in verdict.prompts
+        ]
         report.say(json.dumps({"version": 1, "prompts": rows}))
     elif not paths:
         report.say(report.prompts(verdict))

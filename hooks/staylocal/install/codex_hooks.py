@@ -119,7 +119,12 @@ def _by_event(data: dict[str, Any]) -> dict[str, list[Any]]:
 def _is_ours(group: object) -> bool:
     hooks = group.get("hooks") if isinstance(group, dict) else None
     words = [str(hook.get("command")) for hook in hooks if isinstance(hook, dict)] if isinstance(hooks, list) else []
-    return len(words) == 1 and _CALL in words[0] and words[0].endswith(guard_trust.FALLBACK)
+    return len(words) == 1 and is_guard(words[0])
+
+
+def is_guard(command: str) -> bool:
+    """Whether a hook's command is the guard's, of this or of another version."""
+    return _CALL in command and command.endswith(guard_trust.FALLBACK)
 
 
 def _dumped(data: dict[str, Any]) -> bytes:

@@ -118,6 +118,18 @@ def _failed(words: tuple[str, ...], said: bytes) -> UndecidedError:
     return UndecidedError(f"{words[0]} {words[1]} failed: {text}")
 
 
+def _own_folder(repo: git.Repo) -> dict[str, str]:
+    """To where they were put: prek follows a core.hooksPath that was set since, and finds nothing there.
+
+    Only where the repository has one: another one prek takes for somebody else's, and refuses.
+    """
+    if not any(value.scope == "local" for value in gitconfig.hooks_paths()):
+        return dict(os.environ)
+    count = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
+    setting = {f"GIT_CONFIG_KEY_{count}": "core.hooksPath", f"GIT_CONFIG_VALUE_{count}": str(place.common(repo))}
+    return {**os.environ, **setting, "GIT_CONFIG_COUNT": str(count + 1)}
+
+
 def standing(repo: git.Repo, known: Memory) -> list[str]:
     """Hooks that `init` had the framework install, and that are still the framework's."""
     return [hook for hook in known.types if shims(repo).get(hook) == known.framework]
@@ -134,7 +146,7 @@ def take_out(repo: git.Repo, known: Memory) -> list[Line]:
             text = f"{name} is not here; with it: {name} uninstall {' '.join(options)}"
             lines.append(Line(label="left", text=text, changed=False))
         else:
-            done = process.run((runner, "uninstall", *options), cwd=repo.top)
+            done = process.run((runner, "uninstall", *options), cwd=repo.top, env=_own_folder(repo))
             if done.returncode:
                 raise _failed((runner, "uninstall"), done.stdout + done.stderr)
             lines.append(Line(label="removed", text=f"{name}'s {', '.join(types)}"))

@@ -45,16 +45,16 @@ def set_up(folder: str | None) -> tuple[str, list[Line]]:
             path.parent.mkdir(parents=True, exist_ok=True)
         files.put(path, new, mode=0o755)
         lines.append(Line(label="shim", text=str(path)))
-    lines += _position(path)
+    lines += position(path)
     lines.append(Line(label="undo", text="staylocal uninstall --shim", changed=False))
     return (
-        "`codex` goes through staylocal" if _is_first(path) else "the shim is written, but it is not used yet"
+        "`codex` goes through staylocal" if is_first(path) else "the shim is written, but it is not used yet"
     ), lines
 
 
 def take_out(folder: str | None) -> tuple[str, list[Line]]:
     """Remove the shims that are exactly ours: in the folder, or in the default one and on the PATH."""
-    folders = [folder] if folder else [str(_default()), *os.environ.get("PATH", "").split(os.pathsep)]
+    folders = [folder] if folder else [str(default()), *os.environ.get("PATH", "").split(os.pathsep)]
     lines = []
     for path in dict.fromkeys(Path(each, client.NAME) for each in folders if each.startswith("/")):
         there = files.content(path) if path.is_file() and not path.is_symlink() else None
@@ -97,24 +97,26 @@ def _interpreter(script: str) -> str:
     return word or script
 
 
-def _default() -> Path:
+def default() -> Path:
+    """The folder where it goes unless another one is named."""
     return Path(os.path.expanduser("~/.local/bin"))
 
 
 def _seat(folder: str | None) -> Path:
-    return Path(os.path.expanduser(folder) if folder else _default(), client.NAME)
+    return Path(os.path.expanduser(folder) if folder else default(), client.NAME)
 
 
-def _is_first(path: Path) -> bool:
+def is_first(path: Path) -> bool:
+    """Whether it is the `codex` that a shell would start."""
     folders = [each for each in os.environ.get("PATH", "").split(os.pathsep) if each]
     found = (Path(each, client.NAME) for each in folders)
     first = next((each for each in found if each.is_file() and os.access(each, os.X_OK)), None)
     return first is not None and os.path.realpath(first) == os.path.realpath(path)
 
 
-def _position(path: Path) -> list[Line]:
+def position(path: Path) -> list[Line]:
     """What to add where the shim is not the first `codex` of the PATH."""
-    if _is_first(path):
+    if is_first(path):
         return []
     folder = str(path.parent)
     if os.path.basename(os.environ.get("SHELL", "")) == "fish":
