@@ -16,7 +16,8 @@ import pytest
 
 from conftest import STAYLOCAL
 from leak import TOKEN, Lab, opened
-from staylocal.codex import answered, child, confine
+from staylocal import answered
+from staylocal.codex import child, confine
 from staylocal.errors import UndecidedError
 from staylocal.loopback import calls
 

@@ -33,6 +33,9 @@ PROMPT = f"Why does the server refuse {TOKEN} since today?"
 PLACEHOLDER = re.compile(r"⟦[A-Z][A-Z0-9_]*_\d+⟧")
 PIECES = {TOKEN[at : at + 8] for at in range(len(TOKEN) - 7)}
 WRITE = ("-s", "workspace-write")
+OPEN = "there is nothing in here to hide"
+WORD = "Vanadium-Teapot-Quince-Marmot"
+SAYS_IT = f'db_password = "{WORD}"\n'.encode()
 
 
 def asked(request: dict[str, Any]) -> str:
@@ -236,6 +239,38 @@ def test_an_agent_finds_nothing_of_the_prompt_on_this_machine(lab: Lab) -> None:
     assert len(outputs) == len(looks)
 
 
+def test_an_agent_finds_nothing_of_it_in_the_workspace(lab: Lab) -> None:
+    """Nor in its history: it is in files where by itself it says nothing, so neither index nor guard know of it."""
+    lab.world.commit("old.txt", f"it was {WORD}\n")
+    lab.world.git("rm", "-q", "old.txt")
+    lab.world.git("commit", "-qm", "gone")
+    lab.world.commit("notes/ask.md", f"Say {WORD} at the door.\n")
+    lab.world.write("draft.txt", f"{WORD}".upper())
+    lab.world.write("wrapped.txt", f"> {WORD[:12]}\n> {WORD[12:]}\n")
+    lab.world.write("open.txt", f"{OPEN}\n")
+    looks = ("cat notes/ask.md draft.txt wrapped.txt open.txt; grep -ri teapot .", "git log -p --all")
+    for words, there in ((("hello",), True), (("-",), False)):
+        lab.hosted.script = calls(*looks)
+        done = lab.forget().wrapped("exec", *words, data=b"" if there else SAYS_IT)
+        assert (done.code, lab.went) == (0, "hosted"), done.err
+        assert lab.leaked(OPEN)
+        assert lab.leaked(WORD) == there
+
+
+def test_an_agent_finds_nothing_of_it_in_a_folder_without_git(lab: Lab, tmp_path: Path) -> None:
+    folder = tmp_path / "plain"
+    folder.mkdir()
+    (folder / "ask.md").write_text(f"Say {WORD} at the door.\n")
+    (folder / "open.txt").write_text(f"{OPEN}\n")
+    for words, there in ((("hello",), True), (("-",), False)):
+        lab.hosted.script = calls("cat ask.md open.txt; grep -ri teapot .")
+        data = b"" if there else SAYS_IT
+        done = lab.forget().wrapped("exec", "--skip-git-repo-check", *words, data=data, cwd=folder)
+        assert (done.code, lab.went) == (0, "hosted"), done.err
+        assert lab.leaked(OPEN)
+        assert lab.leaked(WORD) == there
+
+
 # --- what can't be redacted stays here
 
 
@@ -275,6 +310,32 @@ def test_what_else_is_sensitive_keeps_it_here(lab: Lab) -> None:
     assert lab.wrapped("exec", PROMPT).code == 0
     assert lab.went == "local"
     assert not lab.leaked(TOKEN)
+
+
+def test_what_goes_along_and_says_nothing_alone_keeps_it_here(lab: Lab) -> None:
+    text = f"Use {WORD.upper()} if you are asked.\n"
+    schema = {"type": "object", "properties": {"a": {"type": "string", "description": WORD}}, "required": ["a"]}
+    lab.world.write("schema.json", json.dumps(schema | {"additionalProperties": False}))
+    for words, left in (((), "AGENTS.md"), (("--output-schema", "schema.json"), "schema.json")):
+        path = lab.world.write("AGENTS.md", text if left == "AGENTS.md" else "Be brief.\n")
+        assert lab.forget().wrapped("exec", *words, "hello").code == 0
+        assert lab.went == "hosted"  # as nobody knows what it is
+        done = lab.forget().wrapped("exec", *words, "why is it refused?", data=SAYS_IT)
+        assert (done.code, lab.went) == (0, "local"), done.err
+        assert f"not all of it can be redacted ({left})" in done.err
+        path.unlink()
+    lab.configure(f"developer_instructions = {json.dumps(text)}\n")
+    lab.forget().wrapped("exec", "why is it refused?", data=SAYS_IT)
+    assert lab.went == "local"
+
+
+def test_a_value_in_the_environment_is_not_for_an_agent(lab: Lab) -> None:
+    lab.hosted.script = calls("env")
+    for data, seen in ((b"", True), (SAYS_IT, False)):
+        done = lab.forget().wrapped("exec", "hello", data=data, DEPLOY_NOTE=WORD)
+        assert (done.code, lab.went) == (0, "hosted"), done.err
+        assert lab.leaked(WORD) == seen
+        assert lab.leaked("/.codex-client/node_modules")  # the rest of it is there
 
 
 def test_stdin_that_is_no_text_stays_here(lab: Lab) -> None:
@@ -358,6 +419,42 @@ def test_events_are_restored_inside_of_their_strings(lab: Lab) -> None:
     texts = [each["item"]["text"] for each in events if each.get("item", {}).get("type") == "agent_message"]
     assert texts == [ANSWER.rstrip("\n")]
     assert unseen(lab)
+
+
+def test_an_answer_that_is_json_stays_json(lab: Lab) -> None:
+    value = "Zx9" + '"Kk\\q!7Vm'
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
+    lab.world.write("schema.json", json.dumps(schema | {"additionalProperties": False}))
+    lab.hosted.script = lambda request: [message(json.dumps({"a": asked(request)}, ensure_ascii=False))]
+    words = ("exec", "--output-schema", "schema.json", "-o", "answer.txt", "why?")
+    for more in ((), ("--json",)):
+        done = lab.forget().wrapped(*words, *more, data=f"password = '{value}'\n".encode())
+        assert (done.code, lab.went) == (0, "hosted"), done.err
+        assert "redacted 1 place" in done.err
+        assert json.loads((lab.root / "answer.txt").read_text()) == {"a": value}
+        events = [json.loads(line) for line in done.out.splitlines()]
+        texts = [each["item"]["text"] for each in events if each.get("item", {}).get("type") == "agent_message"]
+        assert (json.loads(texts[0]) if more else events[0]) == {"a": value}
+        (lab.root / "answer.txt").unlink()
+
+
+def test_an_answer_that_a_link_would_lead_elsewhere_is_not_restored(lab: Lab, tmp_path: Path) -> None:
+    """In place, which is where no history is."""
+
+    def script(request: dict[str, Any]) -> list[Item]:
+        done = any(item["type"] == "function_call_output" for item in request["input"])
+        move = "mv out moved && mkdir src && ln -s src out && echo x > src/answer.txt"
+        # Codex has the old file open, and so the model writes what stands at its name by now.
+        told = f"{move}; echo '{asked(request)}' > src/answer.txt"
+        return quotes(request) if done else calls(told)(request)
+
+    folder = tmp_path / "plain"
+    (folder / "out").mkdir(parents=True)
+    lab.hosted.script = script
+    done = lab.wrapped("exec", "--skip-git-repo-check", *WRITE, "-o", "out/answer.txt", PROMPT, cwd=folder)
+    assert TOKEN not in (folder / "src/answer.txt").read_text()
+    assert done.code == 124, done.err
+    assert "a link leads elsewhere by now" in done.err
 
 
 def test_an_unknown_placeholder_stays(lab: Lab) -> None:
@@ -470,7 +567,7 @@ def test_route_explains_it(lab: Lab) -> None:
     assert PLACEHOLDER.search(found["argv"][-1])
     done = lab.world.staylocal("route", *words, **lab.env)
     assert "redacted 1 place; the answer is restored here" in done.out
-    assert "tier     hosted: what it carries is redacted; nothing sensitive is carried or in reach" in done.out
+    assert "tier     hosted: what it carries is redacted; what was redacted may stand in the history" in done.out
     assert TOKEN not in done.out + done.err + json.dumps(found)
     assert lab.went == "nowhere"
 

@@ -64,7 +64,7 @@ def test_a_word_that_is_alike_by_chance_is_told_with_the_change() -> None:
     ]
 
 
-@settings(deadline=None, max_examples=1500)
+@settings(deadline=None, max_examples=80)
 @given(TEXTS, TEXTS)
 def test_both_texts_can_be_put_together_again(a: str, b: str) -> None:
     pieces = words(a, b)
@@ -75,7 +75,7 @@ def test_both_texts_can_be_put_together_again(a: str, b: str) -> None:
         assert not each.same or of_a == of_b
 
 
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=40)
 @given(TEXTS, TEXTS)
 def test_patch_makes_one_of_the_other(tmp_path_factory: pytest.TempPathFactory, a: str, b: str) -> None:
     lines = unified(a, b, ("f", "f"))

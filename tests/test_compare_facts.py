@@ -253,7 +253,7 @@ def test_only_so_much_is_read_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.numbers.a == ("1", "2", "3", "4", "5")
 
 
-@settings(deadline=None, max_examples=3000)
+@settings(deadline=None, max_examples=100)
 @given(TEXTS, TEXTS)
 def test_any_two_texts_can_be_compared(a: str, b: str) -> None:
     there, back = told(a, b), told(b, a)

@@ -15,7 +15,8 @@ import pytest
 
 from conftest import STAYLOCAL, hook
 from leak import TOKEN, Lab, opened
-from staylocal.codex import answered, compare_saved
+from staylocal import answered
+from staylocal.codex import compare_saved
 from staylocal.loopback import message, says
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from rich.cells import cell_len
 
 from answers import HOSTED, HOSTED_LEG, LOCAL, NASTY, both, one
 from conftest import STAYLOCAL, World
-from staylocal import state
-from staylocal.codex import answered
+from staylocal import answered, state
 from staylocal.comparing import Answer, Leg, Opinion, compare, show
 from staylocal.comparing.answers import LARGEST, read, read_both
 from staylocal.comparing.as_text import Look

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from conftest import AWS, aws_key, github_token
+from staylocal import answered
 from staylocal.detect import Engine
 from staylocal.findings import Unscanned
 from staylocal.passages import Passage
@@ -606,3 +608,20 @@ def test_no_time_left_is_unscanned_and_local_only() -> None:
     assert isinstance(gap, Unscanned)
     verdict = judge(findings=[], unscanned=[gap], paths=["a.py"], policy=Policy.load(), is_sensitive=lambda _: False)
     assert (verdict.class_, verdict.why, verdict.blocked) == ("local-only", ("unscanned",), False)
+
+
+def test_a_local_answer_makes_the_change_local_only(hooked: World) -> None:
+    """Its content says nothing; that it is one does."""
+    hooked.write("notes.txt", "the launch is on monday\n")
+    hooked.git("add", "notes.txt")
+    assert json.loads(hooked.staylocal("scan", "--format", "json").out)["class"] == "open"
+    hooked.staylocal("runs")
+    (state,) = (Path(hooked.env["XDG_STATE_HOME"]) / "staylocal").iterdir()
+    answered.remember(str(state), str(hooked.root.resolve() / "notes.txt"))
+
+    done = hooked.run("git", "commit", "-qm", "notes")
+
+    assert (done.code, done.err) == (0, "staylocal: local-only (path): notes.txt\n")
+    assert "class=local-only; why=path" in hooked.head_trailers("Codex-Bind")[0]
+    hooked.stage("other.txt", "open\n")
+    assert hooked.run("git", "commit", "-qm", "other").err == ""

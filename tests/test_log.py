@@ -69,10 +69,10 @@ def test_a_row_for_each_commit_the_youngest_first(hooked: World) -> None:
     done = hooked.staylocal("log", COLUMNS="80")
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines() == [
-        "commit    class  runs  tier   model  reason  verified  subject",
-        f"{second[:8]}  open   -     -             clean   fine      Add b",
-        f"{first[:8]}  open   1     local  m      clean   fine      Add a",
-        f"{root[:8]}  open   -     -             clean   missing   first",
+        "commit   class runs tier  model reason verified subject",
+        f"{second[:8]} open  -    -           clean  fine     Add b",
+        f"{first[:8]} open  1    local m     clean  fine     Add a",
+        f"{root[:8]} open  -    -           clean  missing  first",
         "3 commits",
     ]
     assert hooked.staylocal("log", COLUMNS="120").out.splitlines()[1].split()[1] == "2026-01-02"

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from staylocal.record import COMPARED, Route, parse_route, unite
+from staylocal.record import Route, parse_route, unite
 
 LINE = "v1; tier=hosted; provider=openai; model=m; seal=on; why=redacted; runs="
 
@@ -55,9 +55,13 @@ def test_places_are_counted_once_in_any_order(given: list[Route], count: int) ->
         assert unite([united, *each]) == [united]
 
 
-def test_a_kept_answer_is_said_before_a_dropped_one() -> None:
-    for words in itertools.permutations(("", *COMPARED)):
-        (united,) = unite(route(run, compared=word) for run, word in zip("abc", words, strict=True))
-        assert united.compared == "kept"
-    (united,) = unite([route("a"), route("b", compared="dropped")])
-    assert united.compared == "dropped"
+def test_answers_that_were_kept_or_dropped_are_kinds_of_their_own() -> None:
+    given = [route("ac"), route("b", compared="dropped"), route("d", compared="kept")]
+    for each in itertools.permutations(given):
+        assert unite(each) == given
+
+
+def test_a_run_stands_once_where_the_most_is_said_of_it() -> None:
+    given = [route("ab"), route("bc", compared="dropped"), route("c", compared="kept"), route("b")]
+    for each in itertools.permutations(given):
+        assert unite(each) == [route("a"), route("b", compared="dropped"), route("c", compared="kept")]

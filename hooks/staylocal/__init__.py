@@ -7,13 +7,17 @@ The flow, a line a module; imports point down the list:
     commands/   parse, call, exit code
     install/    `init`, `uninstall`, `allow`: hooks, frameworks, the policy file
     demo        a throw-away repository that shows it all, on servers of its own (`loopback`)
+    doctor/     `doctor`: whether what protects here is in place and works, tried out
+    codex/      `codex`, `route`, `compare`, `providers`, `index`, `guard`: the Codex path, with a flow of its own;
+                nothing of a commit needs it
+    comparing/  two answers -> what one says and the other does not; as text, JSON, a page
     redaction/  `redact`, `restore`: values -> placeholders, and back
-    codex/      `codex`, `route`, `index`, `guard`: the Codex path, with a flow of its own; nothing of a commit needs it
     report      every sentence that a user reads of a scan or a verification; text and JSON; `progress`: a bar
 
     staged      the gate in front of a commit
     stamp       the message hooks: operation + scan + runs -> a stamped message
     verify      commits -> problems, by scanning again; `pushed`: what a push would publish
+    chronicle   `log`: commits and what verification says; `chronicle_kept`: its answers, `chronicle_shown`: the table
     inputs      what else can be scanned: files, stdin, commits, prompt files; `json_lines`: what programs ask
 
     scan        one change -> Scan, kept by its content
@@ -30,13 +34,14 @@ The flow, a line a module; imports point down the list:
     operation   what git is doing while a hook runs: which parents, which commits are replaced
     message     a record into a commit message, whatever it looks like
     record      record <-> trailers (pure)
-    ledger      runs of Codex; `ledger_schema`: its tables; `bypass`: runs that went past us; `state`: where it lies
+    ledger      runs of Codex; `ledger_schema`: its tables; `bypass`: runs that went past us; `state`: where it lies;
+                `answered`: files that hold local answers
     prompts     what a prompt file asks for (pure)
 
     passages, findings   what is handed on; `watched`: what a policy watches for, as the detectors are told it
-    git         named questions to git; `objects`: contents; `history`: what commits say
+    git         named questions to git; `objects`: contents; `history`: what commits say; `lasting`: gits that stay
     process     the only subprocess
     errors      one base class, the exit codes
 """
 
-__version__ = "1.1.0"
+__version__ = "1.2.0"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SHORT = 8  # hex digits of a commit
 _DATED = 100  # columns of a terminal that has room for dates
 _ALL = 100_000  # columns where nobody looks, and nothing is to be cut
-_WIDEST = {"model": 14, "reason": 12, "verified": 14}  # columns, where the terminal has few
+_WIDEST = {"model": 13, "reason": 12, "verified": 16}  # columns, where the terminal has few
 _STYLES = {"fine": "green", "undecided": "yellow"}
 _FAIL = "FAIL "
 _LATEST = 253_402_000_000  # in the last days of the year 9999
@@ -59,7 +59,13 @@ def _table(entries: Sequence[Entry], width: int) -> Table:
 
     names = ["commit", *(["date"] if width >= _DATED else []), "class", "runs", "tier", "model", "reason", "verified"]
     # Expanded, so that it is the subject that gives way.
-    made = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold", expand=width < _ALL)
+    made = Table(
+        box=None,
+        padding=(0, 2 if width >= _DATED else 1, 0, 0),
+        pad_edge=False,
+        header_style="bold",
+        expand=width < _ALL,
+    )
     for name in names:
         most = _WIDEST.get(name) if width < _DATED else None
         made.add_column(name, no_wrap=True, overflow="ellipsis", max_width=most)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # Made up, and put together here so that no scanner trips over this file.
 _KEY = "AK" + "IA" + "Q4R7T2W9Y3M5K8LZ"
+_ADDRESS = "erika.ahrens" + "@" + "ahrens-bau.de"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +106,11 @@ STEPS = (
         code=REFUSED,
         says=("FAIL  secret  config.py:1",),
     ),
+    Step(
+        title="A text without its values, and an answer with them again",
+        command=f"echo 'Write to {_ADDRESS}.' | staylocal redact -q > ../out && cat ../out && staylocal restore ../out",
+        says=("Write to \u27e6EMAIL_1\u27e7.", f"\nWrite to {_ADDRESS}."),
+    ),
 )
 
 
@@ -135,6 +141,14 @@ WITH_CODEX = (
             "deploy/kubeconfig (a sensitive path)",
             "tier=local; provider=ollama;",
         ),
+    ),
+    Step(
+        title="Both are asked the same, side by side, and one answer is kept",
+        command=(
+            "staylocal compare 'Which day is it?' --keep local 2>/dev/null"
+            " ; git commit -q --allow-empty -m 'Compare' && git log -1 --format='%(trailers:key=Codex-Route)'"
+        ),
+        says=("[-hello-]{+done+}", "in numbers", "compared=kept", "compared=dropped"),
     ),
 )
 

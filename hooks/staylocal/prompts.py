@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 NEEDS = ("long-context", "tools", "vision", "structured-output")
-_KEY = re.compile(r"(?P<key>route|needs)[ \t]*:(?P<value>.*)")
+_KEY = re.compile(r"""(?P<quote>["']?)(?P<key>route|needs)(?P=quote)[ \t]*:(?P<value>.*)""")
 _ROUTE = re.compile(r"""[ \t]*(?P<quote>["']?)(?P<route>hosted|local)(?P=quote)[ \t\r]*(?:\#.*)?""")
 _ENDS = ("---", "...")
 _GOES_ON = (" ", "\t", "-", "#", "]", "\r")  # what a line of the same key begins with
 _LONGEST = 64  # lines of `needs:` that are looked at
+_STRICTEST = ("unknown", "local", "hosted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +63,13 @@ def _lines_of(lines: Sequence[str], key: str) -> Iterable[tuple[int, str]]:
 
 
 def _route(lines: Sequence[str], *, closed: bool) -> tuple[str, int] | None:
-    for number, value in _lines_of(lines, "route"):
-        known = _ROUTE.fullmatch(value)
-        if known or closed:
-            return known["route"] if known else "unknown", number
-    return None
+    """Where it is said more than once, the strictest counts."""
+    said = [
+        (known["route"] if (known := _ROUTE.fullmatch(value)) else "unknown", number)
+        for number, value in _lines_of(lines, "route")
+    ]
+    counts = [each for each in said if closed or each[0] != "unknown"]
+    return min(counts, key=lambda each: _STRICTEST.index(each[0]), default=None)
 
 
 def _needs(lines: Sequence[str], *, closed: bool) -> tuple[tuple[str, ...] | None, int] | None:

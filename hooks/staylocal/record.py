@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 ROUTE, BIND = "Codex-Route", "Codex-Bind"
 VERSION = "v1"
@@ -61,9 +61,9 @@ class Route:
     compared: str = ""
 
     @property
-    def sort(self) -> tuple[str, str, str, str]:
+    def sort(self) -> tuple[str, str, str, str, str]:
         """What makes it a kind of its own."""
-        return self.tier, self.provider, self.model, self.seal
+        return self.tier, self.provider, self.model, self.seal, self.compared
 
     def __str__(self) -> str:
         fields = {"tier": self.tier, "provider": self.provider, "model": self.model, "seal": self.seal}
@@ -178,8 +178,8 @@ def _whys(fields: Mapping[str, str]) -> tuple[str, ...]:
 
 def unite(routes: Iterable[Route]) -> list[Route]:
     """One Route for each kind; runs and reasons united, in a fixed order."""
-    kinds: dict[tuple[str, str, str, str], list[Route]] = {}
-    for route in routes:
+    kinds: dict[tuple[str, str, str, str, str], list[Route]] = {}
+    for route in _compared_once(list(routes)):
         kinds.setdefault(route.sort, []).append(route)
     united = []
     for kind in sorted(kinds):
@@ -189,17 +189,21 @@ def unite(routes: Iterable[Route]) -> list[Route]:
         why = tuple(word for word in WHYS if word in whys and (word != "clean" or whys == {"clean"}))
         # Ids beyond the twelfth are not known any more: the larger count is sure, the sum might count twice.
         more = max(route.more for route in same) + max(0, len(runs) - MOST_RUNS)
-        united.append(
-            replace(
-                same[0],
-                why=why,
-                runs=tuple(runs[:MOST_RUNS]),
-                more=more,
-                redacted=_redacted(same),
-                compared=next((word for word in COMPARED if any(route.compared == word for route in same)), ""),
-            )
-        )
+        united.append(replace(same[0], why=why, runs=tuple(runs[:MOST_RUNS]), more=more, redacted=_redacted(same)))
     return united
+
+
+def _compared_once(routes: Sequence[Route]) -> Iterator[Route]:
+    """Leave each run where the most is said of it: kept, dropped, or nothing."""
+    said: dict[str, str] = {}
+    for word in COMPARED:
+        for route in routes:
+            if route.compared == word:
+                said |= {run: word for run in route.runs if run not in said}
+    for route in routes:
+        runs = tuple(run for run in route.runs if said.get(run, "") == route.compared)
+        if runs:
+            yield replace(route, runs=runs)
 
 
 def _redacted(same: Iterable[Route]) -> int:

@@ -35,7 +35,8 @@ MOST = 1 << 20  # bytes of a policy file
 class Rules:
     """The policy, what the record calls it, and the digest under which scans are kept.
 
-    `ignored`: the ignore files that speak of the change; `problems`: their bad lines, to be said;
+    `ignored`: the ignore files that speak of the change; `problems`: their bad lines, to be said; `answers`: paths of
+    the change that hold local answers;
     `waiting`: allow entries of the worktree, which count once they are staged; `until`: the day after which an allow
     entry that is in force today no longer is, None without one.
     """
@@ -47,10 +48,19 @@ class Rules:
     waiting: tuple[Allow, ...] = ()
     problems: tuple[str, ...] = ()
     until: date | None = None
+    answers: frozenset[str] = frozenset()
 
     def is_sensitive(self, path: str) -> bool:
-        """Whether a rule of the policy or an ignore file names the path."""
-        return self.policy.sensitive.match(path) or any(each.match(path) for each in self.ignored)
+        """Whether a rule of the policy or an ignore file names the path, or a local answer lies there."""
+        named = self.policy.sensitive.match(path) or any(each.match(path) for each in self.ignored)
+        return named or path in self.answers
+
+    def with_answers(self, paths: frozenset[str]) -> Rules:
+        """The same where local answers lie at these paths; scans are kept apart."""
+        if not paths:
+            return self
+        named = hashlib.sha256(b"\0".join(sorted(map(os.fsencode, paths)))).hexdigest()
+        return replace(self, answers=paths, digest=f"{self.digest} {named}")
 
 
 def today() -> date:

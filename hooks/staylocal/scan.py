@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from staylocal import __version__, change, git, operation, rules, state
+from staylocal import __version__, answered, change, git, operation, rules, state
 from staylocal.findings import Finding, Unscanned
 from staylocal.objects import Objects
 from staylocal.passages import Passage
@@ -210,7 +211,7 @@ class Work:
             base=doing.head,
             top=self.repo.top,
             paths=[entry.path for entry in entries],
-        )
+        ).with_answers(self._answers(entries))
         gate_bases = (*doing.parents, doing.head) if doing.amend and doing.head else doing.parents
         return Job(
             bases=doing.parents,
@@ -224,6 +225,12 @@ class Work:
 
     def __exit__(self, *_: object) -> None:
         self._objects.__exit__()
+
+    def _answers(self, entries: Sequence[change.Entry]) -> frozenset[str]:
+        """Paths of the change at which local answers lie."""
+        known = answered.known(self.state)
+        top = os.path.realpath(self.repo.top) if known else ""
+        return frozenset(entry.path for entry in entries if known and os.path.join(top, entry.path) in known)
 
 
 def commit_job(  # noqa: PLR0913 - what it is judged by, each named

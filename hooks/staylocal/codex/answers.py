@@ -7,6 +7,7 @@ from typing import Any
 from staylocal.codex.provider_error import ProviderError
 
 _SHOWN = 8
+_MOST = 2**63  # no size, no context is as large
 
 
 def text(value: Any, *path: str) -> str:  # noqa: ANN401 - JSON
@@ -16,9 +17,9 @@ def text(value: Any, *path: str) -> str:  # noqa: ANN401 - JSON
 
 
 def number(value: Any, *path: str) -> int | None:  # noqa: ANN401 - JSON
-    """The positive whole number at this path, or None."""
+    """The positive whole number at this path, or None; of one beyond all measure too."""
     found = at(value, *path)
-    return found if type(found) is int and found > 0 else None
+    return found if type(found) is int and 0 < found < _MOST else None
 
 
 def tables(value: Any, *path: str) -> list[dict[str, Any]] | None:  # noqa: ANN401 - JSON

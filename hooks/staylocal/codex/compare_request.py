@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from staylocal.codex import argv
+from staylocal.codex.argv_reader import Option
 from staylocal.errors import PolicyError
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 Form = Literal["text", "json", "html"]
 Choice = Literal["local", "hosted", "ask"]
+_READ = "both runs may only read: what one of them writes, the other one could read and send"
 # Options of ours stand in their place.
 _OURS = {
     "--oss": "both tiers are asked",
@@ -22,6 +24,7 @@ _OURS = {
     "--model": "-m names the local model, -M the hosted one",
     "--output-last-message": "--output-dir, --local-output and --hosted-output say where the answers go",
     "--ephemeral": "a run that leaves no rollout can't be checked",
+    **dict.fromkeys(("--sandbox", "--approve-for-me", "--dangerously-bypass-approvals-and-sandbox"), _READ),
 }
 
 
@@ -42,7 +45,9 @@ class Request:
     kept: str | None = None
 
     def invocation(self) -> Invocation:
-        """`exec` with the caller's words. Raises PolicyError for those that can't go to both."""
+        """`exec` with the caller's words, with nothing written but answers: the local run may read what the hosted one
+        must not, and they go on at the same time. Raises PolicyError for words that can't go to both.
+        """
         found = argv.parse(("exec", *self.words))
         if found.not_understood:
             raise PolicyError(f"behind --: not understood: {'; '.join(found.not_understood)}")
@@ -53,4 +58,4 @@ class Request:
             )
         if taken := next((name for name in _OURS if found.has(name)), None):
             raise PolicyError(f"behind --: {taken} can't be given: {_OURS[taken]}")
-        return found
+        return found.with_options([Option(name="--sandbox", value="read-only")])

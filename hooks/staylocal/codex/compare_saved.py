@@ -14,8 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from staylocal import state
-from staylocal.codex import answered
+from staylocal import answered, state
 from staylocal.errors import PolicyError, UndecidedError
 
 if TYPE_CHECKING:
@@ -94,13 +93,17 @@ def _make_room(path: str) -> None:
 
 
 def save(ended: Sequence[Ended], state_folder: str, files: Files) -> None:
-    """The complete answers replace what was there; what a failed run wrote is put beside it. Raises UndecidedError."""
-    for each in ended:
-        path = files.answers[each.tier]
-        if each.answer is not None:
-            put(state_folder, path, each.answer, private=each.private)
-        elif content := left(each.draft):
-            put(state_folder, f"{path}{FAILED}", content, private=True)
+    """The complete answers replace what was there; what a failed run wrote is put beside it. Raises UndecidedError,
+    which says where the answers lie that could not be put there."""
+    try:
+        for each in ended:
+            path = files.answers[each.tier]
+            if each.answer is not None:
+                put(state_folder, path, each.answer, private=each.private)
+            elif content := left(each.draft):
+                put(state_folder, f"{path}{FAILED}", content, private=True)
+    except UndecidedError as error:
+        raise UndecidedError(error.message, hint=f"What the runs wrote is in {files.drafts}.") from error
 
 
 def left(draft: str) -> bytes:

@@ -129,7 +129,8 @@ def _output(plan: Plan) -> AbstractContextManager[Output | None]:
         return nullcontext()
     from staylocal.codex import restoring  # noqa: PLC0415 - only where something was redacted
 
-    return restoring.Output(plan.redaction.mapping, is_json=plan.invocation.has("--json"))
+    said = plan.invocation
+    return restoring.Output(plan.redaction.mapping, is_json=said.has("--json"), is_answer=said.has("--output-schema"))
 
 
 def _ledger_run(plan: Plan, launch: Launch, begun: float) -> ledger.Run:

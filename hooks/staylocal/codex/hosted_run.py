@@ -7,7 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from staylocal import scan, state
+from staylocal import redaction, scan, state
 from staylocal.codex import argv, editing, guard_trust, overrides, rooming, seal, sealing
 from staylocal.codex.argv_reader import Option
 from staylocal.codex.grammar import specs
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from staylocal.codex.argv import Invocation
     from staylocal.codex.client import Client
     from staylocal.codex.plan import Plan
+    from staylocal.codex.redacting import Redaction
     from staylocal.codex.room import Room
     from staylocal.codex.surroundings import Surroundings
     from staylocal.policy import Policy
@@ -46,8 +47,8 @@ def launch(plan: Plan, room: Room | None) -> Launch:
         readable=_readable(plan, room),
         temporary=temporary,
         network=_network(here),
-        hidden=_hidden(here, policy),
-        blanked=_blanked(here, policy),
+        hidden=_hidden(plan),
+        blanked=_blanked(plan),
         servers=here.settings.servers,
         allowed_servers=policy.hosted.mcp,
         extensions=[name for name, on in (("apps", policy.hosted.apps), ("plugins", policy.hosted.plugins)) if on],
@@ -137,20 +138,23 @@ def _network(here: Surroundings) -> bool:
     return here.settings.at("sandbox_workspace_write", "network_access") is True
 
 
-def _hidden(here: Surroundings, policy: Policy) -> tuple[str, ...]:
+def _hidden(plan: Plan) -> tuple[str, ...]:
+    here, policy, _ = plan.found()
     loaded = dict.fromkeys(here.settings.loaded_names(), "")  # Codex's own .env: sensitive, whatever it holds
-    found = {*_sensitive_names(here.environ.items(), policy), *loaded}
+    found = {*_sensitive_names(here.environ.items(), policy, plan.redaction), *loaded}
     return seal.hidden_variables({**here.environ, **loaded}, policy.hosted.env, found)
 
 
-def _blanked(here: Surroundings, policy: Policy) -> tuple[str, ...]:
+def _blanked(plan: Plan) -> tuple[str, ...]:
     """Variables that Codex's own configuration sets for commands, and that hold secrets."""
+    here, policy, _ = plan.found()
     pairs = list(here.settings.set_variables())
-    return seal.hidden_variables(dict(pairs), policy.hosted.env, _sensitive_names(pairs, policy))
+    return seal.hidden_variables(dict(pairs), policy.hosted.env, _sensitive_names(pairs, policy, plan.redaction))
 
 
-def _sensitive_names(pairs: Iterable[tuple[str, str]], policy: Policy) -> set[str]:
-    """Names of variables in whose values something is found, sure or not."""
+def _sensitive_names(pairs: Iterable[tuple[str, str]], policy: Policy, redacted: Redaction | None) -> set[str]:
+    """Names of variables in whose values something is found, sure or not, or stands that was taken out elsewhere."""
+    holds = redaction.finder(redacted.mapping) if redacted else lambda _: False
     names, lines = [], []
     for name, value in pairs:
         names.append(name)
@@ -159,7 +163,8 @@ def _sensitive_names(pairs: Iterable[tuple[str, str]], policy: Policy) -> set[st
     if any(gap.line is None for gap in found.unscanned):
         return set(names)
     numbers = [each.line for each in found.findings] + [each.line or 1 for each in found.unscanned]
-    return {names[number - 1] for number in numbers}
+    known = {name for name, line in zip(names, lines, strict=True) if holds(line)}
+    return {names[number - 1] for number in numbers} | known
 
 
 def begin_listing(invocation: Invocation, here: Surroundings, client: Client) -> guard_trust.Listing:

@@ -9,7 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from staylocal.codex import answered, reach_walk
+from staylocal import answered
+from staylocal.codex import reach_walk
 from staylocal.errors import UndecidedError
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Before:
 
         Raises UndecidedError.
         """
-        from staylocal import redaction  # noqa: PLC0415 - only where something was redacted
+        from staylocal.codex import restoring  # noqa: PLC0415 - only where something was redacted
 
         if _identity(self.path) in ("", self.identity):
             return
@@ -56,12 +57,18 @@ class Before:
             with open(self.path, "rb") as file:
                 mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
                 text = file.read().decode("utf-8", _ODD)
-            restored = redaction.restore(text, mapping).text
+            restored = restoring.in_answer(text, mapping)
             if restored != text:
+                self._check_place()
                 answered.remember(self.state, self.path)
                 _replace(self.path, restored.encode("utf-8", _ODD), mode)
         except OSError as error:
             raise UndecidedError(f"the answer in {self.path} holds placeholders still: {error.strerror}") from error
+
+    def _check_place(self) -> None:
+        """An agent may have put a link in the way, to where nobody would note what is written."""
+        if os.path.realpath(self.path) != self.path:
+            raise UndecidedError(f"the answer in {self.path} holds placeholders still: a link leads elsewhere by now")
 
 
 def before(plan: Plan) -> Before:

@@ -167,6 +167,14 @@ def weigh(
     )
 
 
+def beside(invocation: Invocation, here: Surroundings) -> Iterator[Passage | Unscanned]:
+    """What goes along whatever prompt and stdin say: options, what they attach, and instructions."""
+    load = Load()
+    _add_options(invocation, here, load)
+    _add_instructions(here, load)
+    return load.all(here.place.shown)
+
+
 def _add_options(invocation: Invocation, here: Surroundings, load: Load) -> None:
     """What the command line holds besides the prompt, the files that it attaches, and where it stands."""
     options = (option.value for level in invocation.levels for option in level)

@@ -97,13 +97,17 @@ def make(words: Sequence[str], tick: Callable[[], None] = lambda: None, *, only:
     stdin = surroundings.piped() if invocation.reads_stdin != "no" else None
     carried = loading.weigh(invocation, here, stdin, session, [each.path for each in found.sensitive])
     policy = here.rules(()).policy
-    sealed = _sealing(invocation, here, found)
-    if sealed.names and loading.is_telling(sealed.names, policy):
-        sealed = replace(sealed, why_not_here="the name of a sensitive file says too much for a rule to hold it")
     asked_local = _asked_local(invocation, here, carried, session)
     redacted, not_redacted = None, ""
     if not asked_local and _wants_redaction(policy, carried, only):
         redacted, not_redacted = _redacted(invocation, here, stdin, policy, found)
+    if redacted:
+        found = _without_values(found, redacted)
+    sealed = _sealing(invocation, here, found)
+    if sealed.names and loading.is_telling(sealed.names, policy):
+        sealed = replace(sealed, why_not_here="the name of a sensitive file says too much for a rule to hold it")
+    if redacted and here.repo and here.repo.head and not sealed.why_not_here:
+        sealed = replace(sealed, why_not_here="what was redacted may stand in the history")
     facts = Facts(
         sort=invocation.sort,
         picker=invocation.picker,
@@ -163,6 +167,13 @@ def _redacted(
         return redacting.attempt(invocation, here, stdin, policy, [each.path for each in found.sensitive]), ""
     except UndecidedError as error:
         return None, error.message
+
+
+def _without_values(found: Reach, redacted: Redaction) -> Reach:
+    """What can be reached, but for files that hold what was taken out."""
+    from staylocal.codex import redacted_reach  # noqa: PLC0415 - as above
+
+    return redacted_reach.without(found, redacted.mapping)
 
 
 def _listing(invocation: Invocation, here: Surroundings, known: Client) -> Listing | None:

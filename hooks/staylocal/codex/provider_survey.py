@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from staylocal.policy_keys import Provider
     from staylocal.policy_tiers import Local
 
-SECONDS = 3.0  # for all of them together
+SECONDS = 2.5  # for all of them together: the command is done within 3
 _CODEX = Needs(tools=True)
 _OF_MODELS = ("no-model", "remote-model", "context", "capability")
 
@@ -57,7 +57,7 @@ class Survey:
 
 
 def all_of(kinds: Sequence[Provider], local: Local, environ: Mapping[str, str]) -> list[Survey]:
-    """Look at each; takes at most 3 seconds. Raises UndecidedError for a bug."""
+    """Look at each; takes at most `SECONDS`. Raises UndecidedError for a bug."""
     found: dict[Provider, Survey] = {}
     threads = {kind: threading.Thread(target=_note, args=(kind, local, environ, found), daemon=True) for kind in kinds}
     for thread in threads.values():

@@ -6,8 +6,8 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from staylocal import git, rules, state
-from staylocal.codex import answered, reach
+from staylocal import answered, git, rules, state
+from staylocal.codex import reach
 from staylocal.errors import NoRepositoryError
 from staylocal.objects import Objects
 

@@ -15,6 +15,7 @@ from staylocal.codex import argv, loading
 from staylocal.codex.carried import PROMPT, STDIN
 from staylocal.codex.surroundings import Piped
 from staylocal.errors import UndecidedError
+from staylocal.passages import Passage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,9 +59,16 @@ def attempt(
     changed = replace(changed, argv=argv.build(changed))
     piped = None if made.stdin is None else _piped(made.stdin)
     carried = loading.weigh(changed, here, piped, None, sensitive)
-    if left := _left(carried):
+    if left := _left(carried) or _beside(changed, here, made.mapping):
         raise UndecidedError(f"not all of it can be redacted ({left})")
     return Redaction(invocation=changed, stdin=piped, carried=carried, mapping=made.mapping, count=made.count)
+
+
+def _beside(invocation: Invocation, here: Surroundings, mapping: Map) -> str:
+    """What goes along as it is and holds a value, which alone says nothing there; "" if nothing does."""
+    holds = redaction.finder(mapping)
+    passages = (each for each in loading.beside(invocation, here) if isinstance(each, Passage))
+    return next((each.path for each in passages if holds(each.text)), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

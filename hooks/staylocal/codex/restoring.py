@@ -1,7 +1,7 @@
 """What a hosted model answered, with the values again: Codex's stdout, while it runs.
 
 Codex writes into a pipe; a thread hands on what comes. With `--json` each line is an object: values are put back into
-its strings, everything else stays as it is, byte for byte.
+its strings, everything else stays as it is, byte for byte. So they are into an answer that is JSON itself.
 """
 
 from __future__ import annotations
@@ -33,12 +33,14 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 class Output:
     """Codex's stdout, restored onto ours. A context manager around the run.
 
+    `is_json`: it is JSON lines; `is_answer`: it is one answer, which may be JSON.
     `write`: the descriptor that Codex gets; `begin`: to be called once it has it. Where our reader is gone, the pipe
     is closed, and Codex meets what it would have met without it.
     """
 
-    def __init__(self, mapping: Map, *, is_json: bool) -> None:
-        self._text: _Lines | redaction.Restorer = _Lines(mapping) if is_json else redaction.Restorer(mapping)
+    def __init__(self, mapping: Map, *, is_json: bool, is_answer: bool = False) -> None:
+        form = _Lines if is_json else _Answer if is_answer else redaction.Restorer
+        self._text: _Lines | _Answer | redaction.Restorer = form(mapping)
         self._decoder = codecs.getincrementaldecoder("utf-8")(_ODD)
         self._thread = threading.Thread(target=self._pump, daemon=True)
 
@@ -106,6 +108,28 @@ class _Lines:
         return in_json("".join(self._rest), self._mapping)
 
 
+class _Answer:
+    """Restores a text that comes in pieces, at its end."""
+
+    def __init__(self, mapping: Map) -> None:
+        self._mapping = mapping
+        self._pieces: list[str] = []
+
+    def feed(self, piece: str) -> str:
+        """Take the next piece; nothing is certain by now."""
+        self._pieces.append(piece)
+        return ""
+
+    def end(self) -> str:
+        """Give all of it."""
+        return in_answer("".join(self._pieces), self._mapping)
+
+
+def in_answer(text: str, mapping: Map) -> str:
+    """A whole answer with values: in its strings where it is a JSON object or array, as `--output-schema` asks for."""
+    return in_json(text, mapping) if text.lstrip()[:1] in ("{", "[") else redaction.restore(text, mapping).text
+
+
 def in_json(line: str, mapping: Map) -> str:
     """A line of JSON with values in its strings; what is no JSON as a text."""
     try:
@@ -117,7 +141,7 @@ def in_json(line: str, mapping: Map) -> str:
 
 def _literal(literal: str, mapping: Map) -> str:
     text = json.loads(literal)
-    restored = redaction.restore(text, mapping).text
+    restored = in_answer(text, mapping)
     return literal if restored == text else json.dumps(restored, ensure_ascii=False)
 
 

@@ -71,8 +71,8 @@ def command(
 ) -> int:
     """Send the same prompt to the local and to the hosted tier, side by side, and compare the answers.
 
-    The prompt is PROMPT, a file (-f), or stdin. Each tier runs as `staylocal codex exec` does, sealed; what is
-    sensitive is not sent to the hosted one. Options of `codex exec` for both stand behind `--`.
+    The prompt is PROMPT, a file (-f), or stdin. Each tier runs as `staylocal codex exec` does, sealed, and may only
+    read; what is sensitive is not sent to the hosted one. Options of `codex exec` for both stand behind `--`.
 
     Exit codes: 0 both answered; 1 a tier was refused or failed (the other's answer is kept); 2 usage; 130 interrupted.
     """

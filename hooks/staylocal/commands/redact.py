@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -52,7 +51,7 @@ def put(changes: Sequence[Change], *, in_place: bool) -> None:
 
     for each in changes:
         if not in_place:
-            sys.stdout.buffer.write(each.document.encoded(each.text))
+            documents.write(each.document.encoded(each.text))
         elif each.changes:
             documents.replace(each.document, each.text)
 

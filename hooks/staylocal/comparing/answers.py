@@ -108,7 +108,7 @@ def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
 
 def _is_local(path: str) -> bool:
     """Whether the file was noted as a local answer, by whichever repository."""
-    from staylocal.codex import answered  # noqa: PLC0415 - for files only
+    from staylocal import answered  # noqa: PLC0415 - for files only
 
     full = os.path.realpath(path)
     try:

@@ -85,7 +85,7 @@ class Index:
 
     def __init__(self, keys: Iterable[Key]) -> None:
         self._keys = set[Key]()
-        self._by_word = dict[str, list[Key]]()
+        self._by_word = dict[tuple[frozenset[object], str], list[Key]]()  # by its facts, too: they must be equal
         for each in keys:
             self.add(each)
 
@@ -95,17 +95,18 @@ class Index:
             return
         self._keys.add(key)
         for word in key.words:
-            self._by_word.setdefault(word, []).append(key)
+            self._by_word.setdefault((key.facts, word), []).append(key)
 
     def has(self, key: Key) -> bool:
         """Whether one says the same. Its rarest words are enough to look by: not all of them may be missing."""
         if key in self._keys:
             return True
-        rarest = sorted(key.words, key=lambda word: len(self._by_word.get(word, ())))
-        looked = rarest[: len(rarest) - ceil(ALIKE * len(rarest)) + 1]
-        return any(_alike(key, each) for word in looked for each in self._by_word.get(word, ()))
+        found = sorted((self._by_word.get((key.facts, word), ()) for word in key.words), key=len)
+        looked = found[: len(found) - ceil(ALIKE * len(found)) + 1]
+        return any(_alike(key, each) for keys in looked for each in keys)
 
 
 def _alike(one: Key, other: Key) -> bool:
+    """Of two with the same facts."""
     shared = len(one.words & other.words)
-    return one.facts == other.facts and shared >= ALIKE * (len(one.words) + len(other.words) - shared)
+    return shared >= ALIKE * (len(one.words) + len(other.words) - shared)

@@ -28,7 +28,8 @@ _TECHNICAL = re.compile(
     r"|(?:.*[\w-]{2})?\.[A-Za-z]\w+|.*[\w-]{2}\.[A-Za-z]|.*\w\.[A-Za-z]\w.*"  # a file, a dotted name; not e.g.
     r"|--[A-Za-z][\w-]*"
     r"|(?:~|\.{1,2})/[\w.@-].*|/[\w.@-]+/.+|[\w.@-]+(?:/[\w.@-]+){2,}"  # a path
-    r"|[^\W\d].*\d.*|.*\(\)",  # utf8, gpt-4o; a call
+    r"|[^\W\d].*\d.*|.*\(\)"  # utf8, gpt-4o; a call
+    r"|(?!0[xX]|\d+[eE]\d+$)\d+[^\W\d_][^\W_]*\d[^\W_]*",  # 1920x1080, 1h30m, 3f2a9c1: no numbers
     re.DOTALL,
 )
 _WITH_DIGITS = re.compile(r"[./~@+-]*[^\W\d].*\d")  # and a letter first: 30ms is a number
@@ -117,7 +118,7 @@ def lacking(items: Iterable[str], other: str) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.replace("`", " ").replace("**", "").casefold().split())
+    return " ".join(text.replace("`", " ").replace("**", " ").casefold().split())
 
 
 def _holds(text: str, key: str) -> bool:

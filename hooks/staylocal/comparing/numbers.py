@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 RULE = (
-    "numbers: digits that are no part of a name and no counter of a list, with their unit; dates, times and versions "
-    "as one. 1,000 = 1 000 = 1k, 3.50 = 3.5 and 2 min = 2 minutes; units are not converted, and 20% is not 20."
+    "numbers: digits that are no part of a name and no counter of a list, with their unit; dates, times, fractions "
+    "and versions as one. 1,000 = 1 000 = 1k, 3.50 = 3.5 and 2 min = 2 minutes; units are not converted, and 20% is "
+    "not 20."
 )
 
 Value = tuple[str | Decimal, str]  # what it is worth, and its unit
@@ -23,7 +24,7 @@ Value = tuple[str | Decimal, str]  # what it is worth, and its unit
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """As it is written where it stands first, and its value. `at`: where."""
+    """As it is written, and its value. `at`: where."""
 
     text: str
     value: Value
@@ -35,7 +36,7 @@ def _any(words: Iterable[str]) -> str:
 
 
 _BLANK = " \u00a0\u2009\u202f"
-_BEFORE = r"(?<![\w.])(?<!\d[,:'\u2019/])"
+_BEFORE = r"(?<![\w.])(?<!\d[,:'\u2019])"
 _AFTER = r"(?!\w|[.,:'\u2019]\d)"
 _MONTH = rf"(?i:(?P<month>{_any(units.MONTHS)}))\.?"
 _DAY = r"(?P<day>\d{1,2})"
@@ -50,8 +51,8 @@ _DATES = tuple(
         rf"(?<!\w){_MONTH}[{_BLANK}]{_DAY}(?:st|nd|rd|th)?,?[{_BLANK}]{_YEAR}",
     )
 )
-_WHOLE = re.compile(  # slashed dates, times and ratios, hexadecimal numbers
-    rf"{_BEFORE}(?:\d+/\d+/\d+|\d+(?::\d+)+(?:\.\d+)?(?:[{_BLANK}]?[aApP]\.?[mM]\b)?|0[xX][\da-fA-F]+){_AFTER}"
+_WHOLE = re.compile(  # slashed dates and fractions, times and ratios, hexadecimal numbers
+    rf"{_BEFORE}(?:\d+(?:/\d+)+|\d+(?::\d+)+(?:\.\d+)?(?:[{_BLANK}]?[aApP]\.?[mM]\b)?|0[xX][\da-fA-F]+){_AFTER}"
 )
 _UNIT = rf"[{_BLANK}-]?(?:{_any(units.MEANT.keys() - units.ATTACHED)})(?!\w)|(?!(?:st|nd|rd|th)\b)[^\W\d_]{{1,3}}(?!\w)"
 _AMOUNT = re.compile(
@@ -69,6 +70,14 @@ _PLAIN = re.compile(r"\d*[.,]?\d+(?:[eE][+-]?\d+)?")
 
 def found(text: str) -> list[Number]:
     """Every number where it stands first, in order. `text`: without names that hold digits (names.without)."""
+    firsts = dict[Value, Number]()
+    for number in every(text):
+        firsts.setdefault(number.value, number)
+    return list(firsts.values())
+
+
+def every(text: str) -> list[Number]:
+    """The same with every place."""
     if not _DIGIT.search(text):
         return []
     text = _COUNTER.sub(_blanks, text)
@@ -79,10 +88,7 @@ def found(text: str) -> list[Number]:
     each += (Number(match.group(), (_plainly(match.group()), ""), match.start()) for match in _WHOLE.finditer(text))
     text = _WHOLE.sub(_blanks, text)
     each += (number for match in _AMOUNT.finditer(text) for number in _amounts(match))
-    firsts = dict[Value, Number]()
-    for number in sorted(each, key=lambda number: number.at):
-        firsts.setdefault(number.value, number)
-    return list(firsts.values())
+    return sorted(each, key=lambda number: number.at)
 
 
 def _blanks(match: re.Match[str]) -> str:
@@ -113,12 +119,12 @@ def _amounts(match: re.Match[str]) -> Iterator[Number]:
     if worth is not None:
         yield Number(match.group().strip(), _value(match, worth, first=True, last=True), match.start())
         return
-    parts = re.findall(r"\d+", match["run"])
+    parts = list(re.finditer(r"\d+", match["run"]))
     end = len(parts) - 1
     for place, part in enumerate(parts):
-        shown = part + match.group()[match.end("run") - match.start() :] if place == end else part
-        value = _value(match, Decimal(part), first=place == 0, last=place == end)
-        yield Number(shown, value, match.start() + place)
+        shown = part.group() + match.group()[match.end("run") - match.start() :] if place == end else part.group()
+        value = _value(match, Decimal(part.group()), first=place == 0, last=place == end)
+        yield Number(shown, value, match.start("run") + part.start())
 
 
 def _value(match: re.Match[str], worth: Decimal, *, first: bool, last: bool) -> Value:

@@ -60,14 +60,20 @@ def split(block: Block) -> Iterator[str]:
 
 def key(sentence: str) -> Key:
     """What tells it from another one."""
-    told = numbers.found(names.without(sentence))
+    told = numbers.every(names.without(sentence))
     codes = {name.casefold() for name in names.codes(sentence)}
-    for number in told:  # with its unit: what it is worth counts, not how it is written
-        sentence = sentence.replace(number.text, " ")
+    sentence = _numberless(sentence, told)
     words = [match.group().casefold().replace("\u2019", "'") for match in tokens.WORD.finditer(sentence)]
     carrying = frozenset(_stem(word) for word in words if word not in _IDLE and word not in _NEGATIONS)
     negated = {"not"} if not _NEGATIONS.isdisjoint(words) else set[str]()
     return Key(carrying or frozenset(words), frozenset({*(each.value for each in told), *codes, *negated}))
+
+
+def _numberless(sentence: str, told: list[numbers.Number]) -> str:
+    """Without its numbers and their units: what they are worth counts, not how they are written."""
+    ends = [0, *(number.at + len(number.text) for number in told)]
+    starts = [*(number.at for number in told), len(sentence)]
+    return " ".join(sentence[end:start] for end, start in zip(ends, starts, strict=True))
 
 
 def _stem(word: str) -> str:

@@ -29,7 +29,7 @@ def rules() -> str:
 def origin(answer: Answer) -> str:
     """Tier, provider and model of an answer, as far as they are known."""
     if not answer.run:
-        return LOCAL.partition(":")[0] if answer.local else ""
+        return ""
     whose = "/".join(filter(None, (answer.run.provider, answer.run.model)))
     return ", ".join(filter(None, (answer.run.tier, whose)))
 

@@ -40,6 +40,8 @@ def read(name: str) -> Document:
     """Read a file, or the standard input for `-`. Raises UndecidedError for what can't be read as a text."""
     try:
         if name == STDIN:
+            if sys.stdin is None:
+                raise UndecidedError("stdin is closed")
             return _decoded(name, sys.stdin.buffer.read(texts.TEXT + 1), None)
         with open(name, "rb") as file:
             found = os.fstat(file.fileno())
@@ -48,15 +50,33 @@ def read(name: str) -> Document:
         raise UndecidedError(f"{name} cannot be read: {error.strerror}") from error
 
 
-def check_replaceable(name: str) -> None:
-    """Raise UndecidedError for what is no file of its own: a link leads elsewhere."""
+def write(data: bytes) -> None:
+    """Write to the standard output. Raises UndecidedError; BrokenPipeError where nobody reads it."""
+    if sys.stdout is None:
+        raise UndecidedError("stdout is closed")
     try:
-        mode = os.lstat(name).st_mode
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UndecidedError(f"stdout cannot be written: {error.strerror}") from error
+
+
+def check_replaceable(name: str) -> None:
+    """Raise UndecidedError for what is no file of its own: a link leads elsewhere, another name keeps the old text."""
+    try:
+        found = os.lstat(name)
     except OSError as error:
         raise UndecidedError(f"{name} cannot be read: {error.strerror}") from error
-    if not stat.S_ISREG(mode):
-        why = "a link; name the file itself" if stat.S_ISLNK(mode) else "not a file"
+    if not stat.S_ISREG(found.st_mode):
+        why = "a link; name the file itself" if stat.S_ISLNK(found.st_mode) else "not a file"
         raise UndecidedError(f"{name} is {why}")
+    if found.st_nlink > 1:
+        raise UndecidedError(
+            f"{name} has another name (a hard link), under which it would stay as it is",
+            hint="Without --in-place the new text goes to stdout.",
+        )
 
 
 def replace(document: Document, text: str) -> None:

@@ -15,7 +15,7 @@ from .values import Index
 from .views import views
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from staylocal.policy import Policy
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # What is found anew once something is replaced is rare, and what is found then rarer; a text that needs more is odd.
 _ROUNDS = 60
+_HIDDEN = "SECRET"  # what stands there only encoded has no kind of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,13 @@ def is_clean(text: str, policy: Policy, mapping: Map, *, path: str = "") -> bool
         return False
     index = Index(dict.fromkeys((*mapping.values.values(), *mapping.hidden), PART))
     return not any(any(True for _ in index.find(view.text)) for view in views(text))
+
+
+def finder(mapping: Map) -> Callable[[str], bool]:
+    """Give what tells whether a value that the map knows stands in a text: all of it, in any form."""
+    values = {value: kind for value in mapping.values.values() if (kind := mapping.kind(value)) != PART}
+    index = Index(dict.fromkeys(mapping.hidden, _HIDDEN) | values)
+    return lambda text: any(kind != PART for view in views(text) for _, _, kind in index.find(view.text))
 
 
 class _Search:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from staylocal.detect.encoded_words import cut
 
+from .folding import folded
 from .placeholders import PART
 from .views import readings
 
@@ -21,17 +22,19 @@ if TYPE_CHECKING:
 
 PIECE = 8  # characters of a value that say something of it
 SHORTEST = 4  # of a value that is looked for elsewhere than where it was found
+_LONG = 1 << 12  # characters that are not cut out and compared at every place
 _STEP = 5
 _QUAD = PIECE - _STEP + 1
 _URL = str.maketrans("+/", "-_")
 
 
 class Index:
-    """Some values, ready to be looked for. `values`: each with the word for its kind."""
+    """Some values, ready to be looked for in folded texts. `values`: each with the word for its kind."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._strings: dict[str, str] = {}
         self._lengths: dict[str, list[int]] = {}
+        self._long: dict[str, list[str]] = {}
         self._pieces: set[str] = set()
         self._quads: set[str] = set()
         for value, kind in values.items():
@@ -42,6 +45,8 @@ class Index:
                     self._add(form, kind)
         for lengths in self._lengths.values():
             lengths.sort(reverse=True)
+        for strings in self._long.values():
+            strings.sort(key=len, reverse=True)
         self._short = _automaton({text: kind for text, kind in self._strings.items() if len(text) < PIECE})
 
     def find(self, text: str) -> Iterator[Place]:
@@ -53,7 +58,7 @@ class Index:
         start = end = 0
         for at, piece in self._near(text):
             if piece in lengths:
-                yield from self._whole(text, at, lengths[piece])
+                yield from self._whole(text, at, piece)
             if piece in pieces:
                 if at >= end:
                     yield from _run(start, end)
@@ -69,26 +74,34 @@ class Index:
             for at in range(max(0, hit - _STEP + 1), hit + 1):
                 yield at, text[at : at + PIECE]
 
-    def _whole(self, text: str, at: int, lengths: list[int]) -> Iterator[Place]:
+    def _whole(self, text: str, at: int, piece: str) -> Iterator[Place]:
         """Give the longest value that stands here."""
-        for length in lengths:
+        for string in self._long.get(piece, ()):
+            if text.startswith(string, at):
+                yield at, at + len(string), self._strings[string]
+                return
+        for length in self._lengths[piece]:
             string = text[at : at + length]
             if (kind := self._strings.get(string)) is not None:
                 yield at, at + len(string), kind
                 return
 
     def _add(self, text: str, kind: str) -> None:
+        text = folded(text)
         if len(text) < SHORTEST or not _says(text) or text in self._strings:
             return
         self._strings[text] = kind
         if len(text) < PIECE:
             return
         lengths = self._lengths.setdefault(text[:PIECE], [])
-        if len(text) not in lengths:
+        if len(text) > _LONG:
+            self._long.setdefault(text[:PIECE], []).append(text)
+        elif len(text) not in lengths:
             lengths.append(len(text))
         self._quads.update(text[at : at + _QUAD] for at in range(_STEP))
 
     def _add_parts(self, text: str) -> None:
+        text = folded(text)
         pieces = {text[at : at + PIECE] for at in range(len(text) - PIECE + 1)}
         self._pieces.update(filter(_says, pieces) if not text.isalnum() else pieces)
         self._quads.update([text[at : at + _QUAD] for at in range(len(text) - _QUAD + 1)])
@@ -114,9 +127,7 @@ def _encoded(text: str) -> Iterator[str]:
             if len(form) >= PIECE:
                 yield form
                 yield form.translate(_URL)
-        digits = binascii.hexlify(data).decode()
-        yield digits
-        yield digits.upper()
+        yield binascii.hexlify(data).decode()
 
 
 def _automaton(strings: Mapping[str, str]) -> Any:  # noqa: ANN401 - the library has no types

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from staylocal.detect.encoded_text import Pieces, joined
+
+from .folding import folded, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -19,8 +22,11 @@ if TYPE_CHECKING:
     Back = Callable[[int, int], Span]
 
 _LEVELS = 3  # of escapes in escapes
-# What ends a line, or is not seen, besides "\n".
-_UNSEEN = "\r\v\f\x85\u2028\u2029\0\u00ad\u200b\u200c\u200d\u2060\ufeff"
+# What ends a line or is not seen, besides "\n": controls, format characters, accents on their own, blank letters.
+_UNSEEN = ("Cc", "Cf", "Mn", "Me", "Zl", "Zp")
+_EMPTY = "\u115f\u1160\u2800\u3164\uffa0"
+_SEEN = "\n\t"
+_ASCII_UNSEEN = re.compile(r"[^\n\t -~]")
 _BLANK = " \t"
 _HEAD, _TAIL = _BLANK + "\"'`>#/*;%|+-.,&(", _BLANK + "\"'`+.,;&|\\)=*"
 # Where a line ends, or a string that the next one is put to.
@@ -29,9 +35,9 @@ _HEX = "[0-9A-Fa-f]"
 _ESCAPE = re.compile(
     rf"""%[0-7]{_HEX} | (?:%[89A-Fa-f]{_HEX})+
     | \\u[dD][89abAB]{_HEX}{{2}}\\u[dD][c-fC-F]{_HEX}{{2}} | \\u{_HEX}{{4}} | \\x{_HEX}{{2}} | \\U{_HEX}{{8}}
-    | \\u\{{{_HEX}{{1,6}}\}} | \\[abefnrtv0] | \\[^0-9A-Za-z]
-    | &(?:\#[0-9]{{1,7}}|\#[xX]{_HEX}{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,8}});
-    | =(?:2[0-9A-F]|3[A-F]|40|5[B-F]|60|7[B-E])""",
+    | \\u\{{{_HEX}{{1,6}}\}} | (?:\\[0-3][0-7][0-7])+ | \\[abefnrtv0] | \\[^0-9A-Za-z]
+    | &(?:\#[0-9]{{1,7}};?|\#[xX]{_HEX}{{1,6}};?|[A-Za-z][A-Za-z0-9]{{1,8}};)
+    | (?:=[2-9A-Fa-f]{_HEX}){{3,}} | (?:=[89A-Fa-f]{_HEX}){{2}} | =(?:2{_HEX}|3[A-Fa-f]|40|5[B-Fb-f]|60|7[B-Eb-e])""",
     re.VERBOSE,
 )
 _CONTROLS = {"n": "\n", "r": "\n", "t": "\t"}
@@ -39,12 +45,12 @@ _HIGHEST = 0x10FFFF
 
 
 class View:
-    """What a text reads like, and where each part of that stands in it."""
+    """What a text reads like, folded, and where each part of that stands in it."""
 
     __slots__ = ("_back", "text")
 
     def __init__(self, text: str, back: Back) -> None:
-        self.text, self._back = text, back
+        self.text, self._back = folded(text), back
 
     def __repr__(self) -> str:
         """Without the text."""
@@ -85,10 +91,13 @@ def readings(value: str) -> set[str]:
 
 def _with_breaks(text: str) -> str:
     """Give the text with a line's end in place of all else that ends one, or is not seen."""
-    for sign in _UNSEEN:
-        if sign in text:
-            text = text.replace(sign, "\n")
-    return text
+    if text.isascii():
+        return _ASCII_UNSEEN.sub("\n", text)
+    return replaced(text, {sign: "\n" for sign in set(text) if _is_unseen(sign)})
+
+
+def _is_unseen(sign: str) -> bool:
+    return sign in _EMPTY or (sign not in _SEEN and unicodedata.category(sign) in _UNSEEN)
 
 
 def _undressed(bare: str) -> View:
@@ -140,8 +149,9 @@ def _parts(text: str) -> Iterator[tuple[int, int, str]]:
         if at < found.start():
             yield at, 0, text[at : found.start()]
         offset = found.start()
+        byte = len(found[0]) // len(meant.encode("utf-8", "surrogateescape")) if len(meant) > 1 else 0
         for sign in meant:
-            width = len(found[0]) if len(meant) == 1 else 3 * len(sign.encode("utf-8", "surrogateescape"))
+            width = byte * len(sign.encode("utf-8", "surrogateescape")) if byte else len(found[0])
             yield offset, width, sign
             offset += width
         at = found.end()
@@ -159,10 +169,8 @@ def _joined(parts: list[tuple[int, int, str]], outer: Back) -> tuple[str, Back]:
 
 def _meaning(found: re.Match[str]) -> str:
     said = found[0]
-    if said[0] == "%":
-        return bytes.fromhex(said.replace("%", "")).decode("utf-8", "surrogateescape")
-    if said[0] == "=":
-        return chr(int(said[1:], 16))
+    if said[0] in "%=":
+        return bytes.fromhex(said.replace(said[0], "")).decode("utf-8", "surrogateescape")
     if said[0] == "&":
         meant = html.unescape(said)
         return meant if len(meant) == 1 else said
@@ -170,6 +178,8 @@ def _meaning(found: re.Match[str]) -> str:
 
 
 def _escaped(said: str) -> str:
+    if said[1] in "0123" and len(said) > 2:  # noqa: PLR2004 - `\0` alone is none
+        return bytes(int(digits, 8) for digits in said.split("\\")[1:]).decode("utf-8", "surrogateescape")
     if said[1] not in "uUx":
         return _CONTROLS.get(said[1], "" if said[1].isalnum() else said[1])
     if said.count("\\") > 1:

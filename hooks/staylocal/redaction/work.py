@@ -39,7 +39,10 @@ def read(names: Sequence[str], *, in_place: bool) -> list[Document]:
     """Read all of them, before any is changed; without names the standard input. Raises UndecidedError."""
     for name in names if in_place else ():
         documents.check_replaceable(name)
-    return [documents.read(name) for name in dict.fromkeys(names or (STDIN,))]
+    once: dict[str, str] = {}
+    for name in names or (STDIN,):
+        once.setdefault(name if name == STDIN else os.path.realpath(name), name)
+    return [documents.read(name) for name in once.values()]
 
 
 def redacted(found: Sequence[Document], path: str) -> tuple[list[Change], int]:
@@ -67,7 +70,7 @@ def restored(found: Sequence[Document], path: str) -> list[Change]:
 
 def close_off(changes: Iterable[Change]) -> None:
     """Have the files that hold values again sealed off from hosted runs, as a local answer is."""
-    from staylocal.codex import answered  # noqa: PLC0415 - for `restore --in-place` only
+    from staylocal import answered  # noqa: PLC0415 - for `restore --in-place` only
 
     state = map_file.folder()
     for each in changes:
