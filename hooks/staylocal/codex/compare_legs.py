@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _TICK = 0.2  # seconds between two looks at legs that say nothing
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _CHUNK = 1 << 16
+_AGAIN = 2.0  # seconds; a client that is just starting takes no notice of being asked to end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,7 @@ class Leg:
     code: int | None = None
     took: float = 0.0
     stopped: bool = False
+    _asked: float = 0.0
     _line: bytes = field(default=b"", repr=False)
 
     @property
@@ -98,7 +100,13 @@ class Leg:
     def interrupt(self) -> None:
         """Ask it to end. Its client gets the signal from it."""
         self.stopped = True
+        self._asked = time.monotonic()
         self.child.send_signal(signal.SIGINT)
+
+    def insist(self) -> None:
+        """Ask again, if it was asked and goes on."""
+        if self.stopped and self.code is None and time.monotonic() - self._asked > _AGAIN:
+            self.interrupt()
 
     def kill(self) -> None:
         """End it and what it started."""
@@ -139,6 +147,8 @@ def attend(legs: Sequence[Leg], show: Callable[[], None]) -> None:
                 if _is_over(key.data, key.fd):
                     selector.unregister(key.fileobj)
                     key.data.ended()
+                else:
+                    key.data.insist()
     show()
 
 
