@@ -35,15 +35,21 @@ repos:
 FIRES = ("ok", "5 stages, in a temporary clone: secrets stopped, commits stamped", "")
 
 
+def without_codex(path: str) -> str:
+    """The folders of a PATH without those that hold the client."""
+    return os.pathsep.join(folder for folder in path.split(os.pathsep) if not (Path(folder) / "codex").exists())
+
+
 @pytest.fixture
 def team(world: World) -> World:
-    """A repository in the middle of its life; a log that hooks of others write to; caches of its own."""
+    """A repository in the middle of its life; a log that hooks of others write to; caches of its own; no client."""
     folder = world.root.parent
     world.env.update(
         {
             "LOG": str(folder / "log"),
             "PRE_COMMIT_HOME": str(folder / "pre-commit"),
             "PREK_HOME": str(folder / "prek"),
+            "PATH": without_codex(world.env["PATH"]),
         }
     )
     world.commit("README", "hello\n", "first")
