@@ -7,7 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from staylocal import redaction, scan, state
+from staylocal import scan, state
 from staylocal.codex import argv, editing, guard_trust, overrides, rooming, seal, sealing
 from staylocal.codex.argv_reader import Option
 from staylocal.codex.grammar import specs
@@ -17,7 +17,7 @@ from staylocal.errors import UndecidedError
 from staylocal.passages import Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from staylocal.codex.argv import Invocation
     from staylocal.codex.client import Client
@@ -154,7 +154,7 @@ def _blanked(plan: Plan) -> tuple[str, ...]:
 
 def _sensitive_names(pairs: Iterable[tuple[str, str]], policy: Policy, redacted: Redaction | None) -> set[str]:
     """Names of variables in whose values something is found, sure or not, or stands that was taken out elsewhere."""
-    holds = redaction.finder(redacted.mapping) if redacted else lambda _: False
+    holds = _finder(redacted) if redacted else lambda _: False
     names, lines = [], []
     for name, value in pairs:
         names.append(name)
@@ -165,6 +165,12 @@ def _sensitive_names(pairs: Iterable[tuple[str, str]], policy: Policy, redacted:
     numbers = [each.line for each in found.findings] + [each.line or 1 for each in found.unscanned]
     known = {name for name, line in zip(names, lines, strict=True) if holds(line)}
     return {names[number - 1] for number in numbers} | known
+
+
+def _finder(redacted: Redaction) -> Callable[[str], bool]:
+    from staylocal import redaction  # noqa: PLC0415 - most runs do without
+
+    return redaction.finder(redacted.mapping)
 
 
 def begin_listing(invocation: Invocation, here: Surroundings, client: Client) -> guard_trust.Listing:
