@@ -7,11 +7,11 @@ import os
 import platform
 import re
 import sys
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from staylocal import process
+from staylocal.codex import kept_json
 from staylocal.errors import UndecidedError
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _version(path: str, binary: str, env: Mapping[str, str]) -> str:
     said = re.search(r"\d+\.\d+\.\d+", done.stdout.decode(errors="replace"))
     if done.returncode or said is None:
         raise NoClientError(f"{path} --version does not say which Codex it is", hint=_HINT)
-    _keep(kept, {key: said[0]})
+    kept_json.write(kept, {key: said[0]})  # only the one client: others are forgotten
     return said[0]
 
 
@@ -171,19 +171,5 @@ def _is_version(text: str) -> bool:
 
 
 def _kept(path: str) -> dict[str, str]:
-    try:
-        with open(path, encoding="utf-8") as file:
-            known = json.load(file)
-    except (OSError, ValueError, RecursionError):
-        return {}
+    known = kept_json.read(path)
     return {key: text for key, text in known.items() if isinstance(text, str)} if isinstance(known, dict) else {}
-
-
-def _keep(path: str, known: dict[str, str]) -> None:
-    """Only the one client: others are forgotten. Where it can't be written, it is asked again."""
-    draft = f"{path}.{os.getpid()}"
-    with suppress(OSError):
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        with open(draft, "w", encoding="utf-8") as file:
-            json.dump(known, file)
-        os.replace(draft, path)

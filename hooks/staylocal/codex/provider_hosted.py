@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from staylocal import process, state
-from staylocal.codex import answers
+from staylocal.codex import answers, kept_json
 from staylocal.errors import UndecidedError
 
 if TYPE_CHECKING:
@@ -38,10 +37,10 @@ class Model:
 def catalog(client: Client, environ: Mapping[str, str]) -> tuple[Model, ...]:
     """The models that a client knows, its own choice first; none where it doesn't say (an older one)."""
     path = os.path.join(state.root(), _FILE)
-    kept = _kept(path)
+    kept = kept_json.read(path)
     if answers.text(kept, "version") != client.version:
         kept = {"version": client.version, "models": _asked(client, environ)}
-        _keep(path, kept)
+        kept_json.write(path, kept)
     models = answers.tables(kept, "models") or []
     return tuple(
         Model(name=name, context=context)
@@ -79,21 +78,3 @@ def _asked(client: Client, environ: Mapping[str, str]) -> list[dict[str, object]
 def _rank(model: dict[str, Any]) -> tuple[bool, int]:
     """In the client's own order: it takes the first that it lists (gpt-6.1-sol of priority 1 was asked by 0.169)."""
     return answers.text(model, "visibility") != "list", answers.number(model, "priority") or 1 << 30
-
-
-def _kept(path: str) -> Any:  # noqa: ANN401 - JSON
-    try:
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
-    except (OSError, ValueError, RecursionError):
-        return None
-
-
-def _keep(path: str, known: dict[str, object]) -> None:
-    """Where it can't be written it is asked again."""
-    draft = f"{path}.{os.getpid()}"
-    with suppress(OSError):
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        with open(draft, "w", encoding="utf-8") as file:
-            json.dump(known, file)
-        os.replace(draft, path)
