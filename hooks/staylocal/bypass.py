@@ -17,7 +17,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from staylocal import git
+from staylocal import atomic, git
 from staylocal.record import clean
 from staylocal.state import LEDGER
 
@@ -177,11 +177,5 @@ def _read(path: str) -> dict[str, Any]:
 
 def _write(path: str, looked: dict[str, Any]) -> None:
     """Where it can't be written (a full disk) the next look is a longer one."""
-    draft = f"{path}.{os.getpid()}"
-    try:
-        with open(draft, "w", encoding="utf-8") as file:
-            json.dump(looked, file)
-        os.replace(draft, path)
-    except OSError:
-        with suppress(OSError):
-            os.unlink(draft)
+    with suppress(OSError):
+        atomic.write(path, json.dumps(looked).encode(), mode=atomic.PRIVATE)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from staylocal import __version__, bypass, git, history, message, operation, record, scan
+from staylocal import __version__, atomic, bypass, git, history, message, operation, record, scan
 from staylocal.errors import FINE, UndecidedError
 from staylocal.record import BIND, ROUTE, Bind, Route
 from staylocal.state import LEDGER
@@ -181,12 +180,7 @@ def _read(path: str) -> bytes:
 
 def _write(path: str, text: bytes) -> None:
     """All or nothing: a message is not lost to a full disk or a kill."""
-    draft = f"{path}.staylocal"
     try:
-        with open(draft, "wb") as file:
-            file.write(text)
-        os.replace(draft, path)
+        atomic.write(path, text)
     except OSError as error:
-        with suppress(OSError):
-            os.unlink(draft)
         raise UndecidedError(f"the commit message {path} cannot be written: {error.strerror}") from error

@@ -10,7 +10,7 @@ import os
 import re
 from contextlib import suppress
 
-from staylocal import git
+from staylocal import atomic, git
 from staylocal.errors import UndecidedError
 
 _ID = re.compile(r"[0-9a-f]{16}")
@@ -82,16 +82,11 @@ def _made_up() -> str:
 def keep_scan(state: str, key: str, text: str) -> bool:
     """Remember a scan by its content; False where it can't be written (a full disk): it is scanned again then."""
     scans = os.path.join(state, "scans")
-    draft = os.path.join(scans, f".{key}.{os.getpid()}")
     try:
         os.makedirs(scans, mode=0o700, exist_ok=True)
-        with open(draft, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(draft, os.path.join(scans, key))
+        atomic.write(os.path.join(scans, key), text.encode(), mode=atomic.PRIVATE)
         _drop_oldest(scans)
     except OSError:
-        with suppress(OSError):
-            os.unlink(draft)
         return False
     return True
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from staylocal import answered, state
+from staylocal import answered, atomic, state
 from staylocal.errors import PolicyError, UndecidedError
 
 if TYPE_CHECKING:
@@ -117,14 +117,9 @@ def put(state_folder: str, path: str, content: bytes, *, private: bool) -> None:
     """Replace a file in one step, 0600. A private one is noted before it is there. Raises UndecidedError."""
     if private:
         answered.remember(state_folder, path)
-    draft = f"{path}.{os.getpid()}.new"
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-        os.replace(draft, path)
+        atomic.write(path, content, mode=atomic.PRIVATE)
     except OSError as error:
-        with suppress(OSError):
-            os.unlink(draft)
         raise UndecidedError(f"{path} cannot be written: {error.strerror}") from error
 
 

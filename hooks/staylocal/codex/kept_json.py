@@ -7,6 +7,8 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from staylocal import atomic
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -22,9 +24,6 @@ def read(path: str) -> Any:  # noqa: ANN401 - JSON
 
 def write(path: str, known: Mapping[str, object]) -> None:
     """Replace it in one step. Where it can't be written it is asked again."""
-    draft = f"{path}.{os.getpid()}"
     with suppress(OSError):
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        with open(draft, "w", encoding="utf-8") as file:
-            json.dump(known, file)
-        os.replace(draft, path)
+        atomic.write(path, json.dumps(known).encode(), mode=atomic.PRIVATE)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from staylocal import answered
+from staylocal import answered, atomic
 from staylocal.codex import reach_walk
 from staylocal.errors import UndecidedError
 
@@ -61,7 +59,7 @@ class Before:
             if restored != text:
                 self._check_place()
                 answered.remember(self.state, self.path)
-                _replace(self.path, restored.encode("utf-8", _ODD), mode)
+                atomic.write(self.path, restored.encode("utf-8", _ODD), mode=mode)
         except OSError as error:
             raise UndecidedError(f"the answer in {self.path} holds placeholders still: {error.strerror}") from error
 
@@ -85,16 +83,3 @@ def _identity(name: str) -> str:
     except OSError:
         return ""
     return reach_walk.identity(found) if stat.S_ISREG(found.st_mode) else ""
-
-
-def _replace(name: str, data: bytes, mode: int) -> None:
-    descriptor, draft = tempfile.mkstemp(prefix=".staylocal-", dir=os.path.dirname(name))
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            os.fchmod(file.fileno(), mode)
-        os.replace(draft, name)
-    except OSError:
-        with suppress(OSError):
-            os.unlink(draft)
-        raise

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
+from staylocal import atomic
 from staylocal.__main__ import ended
 from staylocal.codex import child, launch
 from staylocal.codex.launching import BROKEN, NOT_STARTED, RefusedError
@@ -59,14 +59,9 @@ class _Leg:
 
     def write(self, code: int | None) -> None:
         """Raises UndecidedError."""
-        draft = f"{self.path}.{os.getpid()}"
         try:
-            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-                json.dump(self._report(code), file)
-            os.replace(draft, self.path)
+            atomic.write(self.path, json.dumps(self._report(code)).encode(), mode=atomic.PRIVATE)
         except OSError as error:
-            with suppress(OSError):
-                os.unlink(draft)
             raise UndecidedError(f"the report {self.path} cannot be written: {error.strerror}") from error
 
     def _report(self, code: int | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import stat
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from staylocal import atomic
 from staylocal.codex import room_tree as tree
 
 VERSION = 1
@@ -52,10 +53,8 @@ class Changes:
 
 def save(folder: str, record: Record) -> None:
     """Write it down; raises OSError."""
-    draft = os.path.join(folder, "record.new")
-    with open(draft, "w", encoding="utf-8") as file:
-        file.write(json.dumps({"version": VERSION} | {name: getattr(record, name) for name in Record.__slots__}))
-    os.replace(draft, os.path.join(folder, "record.json"))
+    said = {"version": VERSION} | {name: getattr(record, name) for name in Record.__slots__}
+    atomic.write(os.path.join(folder, "record.json"), json.dumps(said).encode(), mode=atomic.PRIVATE)
 
 
 def load(folder: str) -> Record | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from staylocal import atomic
 from staylocal.errors import UndecidedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @contextmanager
@@ -36,16 +37,5 @@ def content(path: Path) -> bytes | None:
 
 def put(path: Path, text: bytes, *, mode: int | None = None) -> None:
     """Replace a file in one step. Its permissions stay, unless `mode` says others; a link's target is written."""
-    target = Path(os.path.realpath(path))
-    draft = target.with_name(f"{target.name}.staylocal-new")
     with said(path, "written"):
-        try:
-            draft.write_bytes(text)
-            if mode is not None:
-                draft.chmod(mode)
-            elif target.exists():
-                draft.chmod(target.stat().st_mode & 0o7777)
-            draft.replace(target)
-        except OSError:
-            draft.unlink(missing_ok=True)
-            raise
+        atomic.write(os.path.realpath(path), text, mode=mode)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from staylocal import git
+from staylocal import atomic, git
 from staylocal.errors import UndecidedError
 from staylocal.install import files, memory, place, scripts, standing
 from staylocal.install.said import Line
@@ -95,17 +95,13 @@ def _free(where: Place, name: str) -> Path:
 
 def _write(script: Script) -> None:
     """The existing hook is out of place for a moment only, and not before ours can be written."""
-    draft = script.path.with_name(f"{script.path.name}.staylocal-new")
     with files.said(script.path, "written"):
-        try:
-            draft.write_bytes(script.text)
-            draft.chmod(0o755)
-            if script.kept:
-                script.path.rename(script.kept)
-            draft.replace(script.path)
-        except OSError:
-            draft.unlink(missing_ok=True)
-            raise
+        atomic.write(
+            script.path,
+            script.text,
+            mode=0o755,
+            before=lambda: script.path.rename(script.kept) if script.kept else None,
+        )
 
 
 def _take_over(where: Place) -> None:

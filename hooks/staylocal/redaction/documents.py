@@ -8,11 +8,10 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from staylocal import atomic
 from staylocal import text as texts
 from staylocal.errors import UndecidedError
 
@@ -86,35 +85,23 @@ def replace(document: Document, text: str) -> None:
     """
     before = document.found
     assert before is not None, "a stream has no place"  # noqa: S101 - who calls knows
-    draft = ""
     try:
-        file, draft = tempfile.mkstemp(prefix=".staylocal-", dir=os.path.dirname(os.path.abspath(document.name)))
-        with open(file, "wb") as opened:
-            opened.write(document.encoded(text))
-            opened.flush()
-            if (before.st_uid, before.st_gid) != (os.geteuid(), os.getegid()):
-                os.fchown(file, before.st_uid, before.st_gid)
-            os.fchmod(file, stat.S_IMODE(before.st_mode))
-            os.fsync(file)
-        _check_unchanged(document.name, before)
-        os.replace(draft, document.name)
+        atomic.write(
+            document.name,
+            document.encoded(text),
+            mode=stat.S_IMODE(before.st_mode),
+            owner=(before.st_uid, before.st_gid),
+            lasting=True,
+            before=lambda: _check_unchanged(document.name, before),
+        )
     except OSError as error:
-        _remove(draft)
         raise UndecidedError(f"{document.name} cannot be written: {error.strerror}") from error
-    except UndecidedError:
-        _remove(draft)
-        raise
 
 
 def _check_unchanged(name: str, before: os.stat_result) -> None:
     now = os.lstat(name)
     if (now.st_ino, now.st_mtime_ns, now.st_size) != (before.st_ino, before.st_mtime_ns, before.st_size):
         raise UndecidedError(f"{name} was changed in the meantime", hint="Try again.")
-
-
-def _remove(path: str) -> None:
-    with suppress(OSError):
-        os.unlink(path)
 
 
 def check_marked(document: Document, policy: Policy) -> None:

@@ -10,11 +10,10 @@ import fcntl
 import json
 import os
 import stat
-import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from staylocal import git, state
+from staylocal import atomic, git, state
 from staylocal.errors import NoRepositoryError, PolicyError, UndecidedError
 
 from .mapping import Map
@@ -138,18 +137,9 @@ def _read(file: int, path: str) -> Map:
 
 
 def _write(path: str, text: str) -> None:
-    folder = os.path.dirname(os.path.abspath(path))
-    draft = ""
     try:
-        file, draft = tempfile.mkstemp(prefix=".staylocal-", dir=folder)  # 0600
-        with open(file, "w", encoding="ascii") as opened:
-            opened.write(text)
-            opened.flush()
-            os.fsync(file)
-        os.replace(draft, path)
+        atomic.write(path, text.encode("ascii"), mode=atomic.PRIVATE, lasting=True)
     except OSError as error:
-        with suppress(OSError):
-            os.unlink(draft)
         raise UndecidedError(
             f"the map {path} cannot be written: {error.strerror}", hint="Nothing was redacted; set that right."
         ) from None
