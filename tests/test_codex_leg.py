@@ -161,6 +161,21 @@ def test_an_interrupted_run_is_reported(lab: Lab, number: signal.Signals) -> Non
     assert said["started"] < said["ended"]
 
 
+def test_who_asks_again_when_the_client_has_ended_loses_nothing(lab: Lab) -> None:
+    late = lab.root.parent / "late"
+    late.mkdir()
+    (late / "sitecustomize.py").write_text(
+        "import os, signal\nimport staylocal.ledger as ledger\nfinish = ledger.finish\n"
+        "def interrupted(*words, **said): os.kill(os.getpid(), signal.SIGINT); finish(*words, **said)\n"
+        "ledger.finish = interrupted\n"
+    )
+    done = lab.world.run(
+        *LEG, "hosted", str(lab.root.parent / "report.json"), "exec", "hello", **lab.env | {"PYTHONPATH": str(late)}
+    )
+    said = report_of(lab)
+    assert (done.code, done.out, said["exit"], said["tokens_in"]) == (0, "hello\n", 0, 10), done.err
+
+
 def test_a_killed_client_is_reported(lab: Lab) -> None:
     lab.hosted.script = calls("sleep 60")
     with starts(lab, "hosted", "exec", "hello") as run:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
@@ -45,6 +46,11 @@ class _Leg:
         except StaylocalError as error:
             self.refused, self.hint = error.message, error.hint
             raise
+
+    def interrupted(self, *_: object) -> None:
+        """Once the client has ended nothing is left to interrupt: who asks again must not lose what came of it."""
+        if self.outcome.ended is None:
+            raise KeyboardInterrupt
 
     def end(self, code: int) -> int:
         """Write what came of it, and end as Codex did."""
@@ -93,6 +99,8 @@ def main(words: Sequence[str]) -> int:
         leg = _parsed(words)
         leg.write(None)
         made.append(leg)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where it is ignored
+            signal.signal(signal.SIGINT, leg.interrupted)
         return leg.run()
 
     def failed(code: object) -> object:
