@@ -286,6 +286,10 @@ def test_what_was_compared_and_redacted_stands_in_the_commit(hooked: World) -> N
     assert {each["id"]: (each["redacted"], each["compared"]) for each in found} == {
         "aaaaaaaa": (3, "kept"), "bbbbbbbb": (0, "dropped"),
     }  # fmt: skip
+    for words in ("runs", "log"):
+        shown = hooked.staylocal(words).out
+        assert "redacted (kept)" in shown
+        assert "pinned (dropped)" in shown
     hooked.git("commit", "-q", "--amend", "-m", "again")
     assert "redacted=3; compared=kept" in hooked.head_trailers("Codex-Route")[0]
     assert hooked.staylocal("verify", "HEAD~1..HEAD").code == 0

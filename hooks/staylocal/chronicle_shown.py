@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from staylocal import report
+from staylocal import record, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,7 +107,7 @@ def _route(route: Route) -> dict[str, str]:
         "runs": str(len(route.runs) + route.more),
         "tier": route.tier,
         "model": route.model,
-        "reason": ",".join(route.why),
+        "reason": record.reason(route.why, route.compared),
     }
 
 

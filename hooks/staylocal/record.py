@@ -93,6 +93,11 @@ def clean(value: str) -> str:
     return _ODD.sub("_", value)[:_LONGEST] or "_"
 
 
+def reason(why: Sequence[str], compared: str) -> str:
+    """For people: why runs went to their tier, and what became of the answer where two were compared."""
+    return ",".join(why) + (f" ({compared})" if compared else "")
+
+
 def _line(fields: Mapping[str, str]) -> str:
     # Twelve runs are longer than any other value may be.
     return "; ".join(

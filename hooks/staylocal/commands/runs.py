@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from staylocal import git, report, state
+from staylocal import git, record, report, state
 from staylocal.errors import FINE
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _row(run: Run) -> tuple[str, ...]:
         "provider": run.provider,
         "model": run.model,
         "seal": run.seal,
-        "why": ",".join(run.why),
+        "why": record.reason(run.why, run.compared),
         "tokens": f"{_short(run.tokens_in or 0)}/{_short(run.tokens_out or 0)}" if known else "-",
         "took": "goes on" if run.ended is None else _lasted(run.ended - run.started),
         "exit": "-" if run.exit_code is None else str(run.exit_code),
