@@ -9,7 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, AnyStr
 
 import pytest
 
@@ -22,6 +22,15 @@ BIN = Path(sys.executable).parent
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 STAYLOCAL = str(BIN / "staylocal")
+
+
+class Running(subprocess.Popen[AnyStr]):
+    """A program that a test watches. Where the test fails within its block it is killed: nobody waits for its end."""
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is not None:
+            self.kill()
+        super().__exit__(kind, *rest)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

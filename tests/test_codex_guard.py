@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conftest import AWS, STAYLOCAL, World, aws_key, codex_env, github_token
+from conftest import AWS, STAYLOCAL, Running, World, aws_key, codex_env, github_token
 from staylocal import policy
 from staylocal.codex import guard, guard_run, guard_scan, guard_trust
 from staylocal.detect import Engine
@@ -71,9 +71,7 @@ class Lab:
         given = self.overrides() if overrides is None else overrides
         argv = self.hosted(server, *given, *words, prompt)
         env, out = self.env | told, subprocess.PIPE
-        with subprocess.Popen(
-            argv, env=env, cwd=self.world.root, stdin=subprocess.DEVNULL, stdout=out, stderr=out
-        ) as codex:
+        with Running(argv, env=env, cwd=self.world.root, stdin=subprocess.DEVNULL, stdout=out, stderr=out) as codex:
             guard.started(str(self.state), name, codex.pid)
             said = codex.communicate(timeout=60)
         assert codex.returncode == self.ends, said
@@ -315,6 +313,20 @@ def test_a_client_that_does_not_list_the_guard_is_an_error(lab: Lab, tmp_path: P
             guard_trust.hooks_overrides(STAYLOCAL, (str(fake),), cwd=str(tmp_path), env=lab.env)
     with pytest.raises(UndecidedError, match="did not answer"):
         guard_trust.hooks_overrides(STAYLOCAL, ("/bin/true",), cwd=str(tmp_path), env=lab.env)
+
+
+def test_a_client_behind_a_script_that_does_not_answer_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killing the script alone leaves what it started, and that holds the stream that we read."""
+    fake = tmp_path / "codex"
+    fake.write_text("#!/bin/sh\nsleep 100\n:\n")
+    fake.chmod(0o755)
+    monkeypatch.setattr(guard_trust, "_SECONDS", 0.5)
+    began = time.monotonic()
+    with pytest.raises(UndecidedError, match="did not answer"):
+        guard_trust.hooks_list((str(fake),), cwd=str(tmp_path), env=dict(os.environ))
+    assert time.monotonic() - began < 50
 
 
 def test_hooks_stay_on_where_a_trusted_repository_switches_them_off(lab: Lab) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import STAYLOCAL
+from conftest import STAYLOCAL, Running
 from leak import TOKEN, Lab, opened
 from staylocal import answered
 from staylocal.codex import child, confine
@@ -130,7 +130,7 @@ def test_what_a_killed_run_had_changed_is_kept_and_can_be_applied(lab: Lab) -> N
     lab.hosted.script = calls("echo half > half.txt; sleep 15")
     argv = (STAYLOCAL, "codex", "exec", "-s", "workspace-write", "do the work")
     env = lab.world.env | lab.env
-    with subprocess.Popen(
+    with Running(
         argv, cwd=lab.root, env=env, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     ) as run:
         state = Path(lab.world.env["XDG_STATE_HOME"])

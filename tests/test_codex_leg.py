@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conftest import Done, github_token
+from conftest import Done, Running, github_token
 from leak import REFUSED, Lab, opened
 from staylocal.loopback import calls
 
@@ -55,7 +55,7 @@ def leg(lab: Lab, *words: str, data: bytes = b"") -> tuple[Done, dict[str, Any]]
 def starts(lab: Lab, *words: str) -> subprocess.Popen[bytes]:
     """The leg in a process group of its own, once Codex has asked the hosted server."""
     tier, *rest = words
-    made = subprocess.Popen(
+    made = Running(
         (*LEG, tier, str(lab.root.parent / "report.json"), *rest), cwd=lab.root, env=lab.world.env | lab.env,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip

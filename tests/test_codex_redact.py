@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conftest import STAYLOCAL, Done, github_token, hook
+from conftest import STAYLOCAL, Done, Running, github_token, hook
 from leak import TOKEN, Lab, opened
 from staylocal.codex import child, restoring
 from staylocal.codex.route import Facts, Only, decide, limited
@@ -481,7 +481,7 @@ def test_lines_come_as_they_are_made(lab: Lab) -> None:
 
 def started(lab: Lab, *words: str) -> subprocess.Popen[bytes]:
     """`staylocal codex` in a process group of its own."""
-    return subprocess.Popen(
+    return Running(
         (STAYLOCAL, "codex", *words), cwd=lab.root, env=lab.world.env | lab.env, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
@@ -510,7 +510,7 @@ def test_interrupted(lab: Lab, number: signal.Signals) -> None:
 
 def test_in_a_terminal(lab: Lab) -> None:
     ours, theirs = pty.openpty()
-    with subprocess.Popen(
+    with Running(
         (STAYLOCAL, "codex", "exec", PROMPT), cwd=lab.root, env=lab.world.env | lab.env, stdin=subprocess.DEVNULL,
         stdout=theirs, stderr=theirs, start_new_session=True,
     ) as run:  # fmt: skip

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conftest import World, codex_env, github_token, sealed
+from conftest import Running, World, codex_env, github_token, sealed
 from staylocal.codex import rollout, rollout_files, sessions
 from staylocal.errors import UndecidedError
 from staylocal.findings import Unscanned
@@ -68,7 +68,7 @@ class Kept:
             {"id": 1, "method": "thread/name/set", "params": {"threadId": identity, "name": name}},
         ]
         env = self.world.env | codex_env(self.world, self.client)
-        with subprocess.Popen(
+        with Running(
             ("codex", "app-server"), cwd=self.world.root, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         ) as server:
             assert server.stdin

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conftest import STAYLOCAL, hook
+from conftest import STAYLOCAL, Running, hook
 from leak import TOKEN, Lab, opened
 from staylocal import answered
 from staylocal.codex import compare_saved
@@ -322,7 +322,7 @@ def gone(needle: str) -> bool:
 
 def start(lab: Lab, *words: str, **env: str) -> subprocess.Popen[str]:
     """In a process group of its own, with lines of stderr to read."""
-    return subprocess.Popen(
+    return Running(
         (STAYLOCAL, "compare", *words), cwd=lab.root, env=lab.world.env | lab.env | env, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import STAYLOCAL, aws_key, github_token, hook, stripe_key
+from conftest import STAYLOCAL, Running, aws_key, github_token, hook, stripe_key
 from staylocal import ledger
 from staylocal.ledger_schema import VERSION
 
@@ -72,7 +72,7 @@ def test_killed_in_the_middle(world: World) -> None:
     _run(world, "aaaaaaaa")
     state = _state(world)
     for _ in range(3):
-        with subprocess.Popen((sys.executable, "-c", WRITER, str(state)), stdout=subprocess.PIPE) as writer:
+        with Running((sys.executable, "-c", WRITER, str(state)), stdout=subprocess.PIPE) as writer:
             assert writer.stdout
             written = [writer.stdout.readline() for _ in range(25)]
             writer.send_signal(signal.SIGKILL)
@@ -88,7 +88,7 @@ def test_a_writer_waits_for_another(world: World) -> None:
     _run(world, "aaaaaaaa")
     connection = sqlite3.connect(_state(world) / "ledger.sqlite3", isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
-    with subprocess.Popen((STAYLOCAL, *BASE, "--id", "bbbbbbbb"), cwd=world.root, env=world.env) as waiting:
+    with Running((STAYLOCAL, *BASE, "--id", "bbbbbbbb"), cwd=world.root, env=world.env) as waiting:
         time.sleep(1)
         assert waiting.poll() is None
         connection.execute("COMMIT")
@@ -366,7 +366,7 @@ sys.stdin.read()
 
 def test_a_run_whose_process_was_killed_ends(hooked: World) -> None:
     words = (sys.executable, "-c", BEGINNER)
-    with subprocess.Popen(words, cwd=hooked.root, env=hooked.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as run:
+    with Running(words, cwd=hooked.root, env=hooked.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as run:
         assert run.stdout
         assert run.stdout.readline() == b"begun\n"
         hooked.commit("a.py", "1\n")

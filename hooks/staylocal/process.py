@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
 from staylocal.errors import UndecidedError
@@ -35,13 +37,26 @@ def run(
 
 
 def start(
-    argv: Sequence[str | bytes], *, stdin: int | None = subprocess.DEVNULL, env: Mapping[str, str] | None = None
+    argv: Sequence[str | bytes],
+    *,
+    stdin: int | None = subprocess.DEVNULL,
+    env: Mapping[str, str] | None = None,
+    group: bool = False,
 ) -> subprocess.Popen[bytes]:
-    """Start a program whose stdout is read as a stream; its stderr is kept for the error message."""
+    """Start a program whose stdout is read as a stream; its stderr is kept for the error message. `group`: it gets a
+    process group of its own, to be killed by `kill_group`."""
     try:
-        return subprocess.Popen(argv, stdin=stdin, stdout=PIPE, stderr=PIPE, env=env)
+        return subprocess.Popen(
+            argv, stdin=stdin, stdout=PIPE, stderr=PIPE, env=env, process_group=0 if group else None
+        )
     except OSError as error:
         raise _cannot_start(argv, error) from error
+
+
+def kill_group(running: subprocess.Popen[bytes]) -> None:
+    """Kill a program that has not been waited for, and what it started: what is left would hold its stdout open."""
+    with suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGKILL)
 
 
 def background(

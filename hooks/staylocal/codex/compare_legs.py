@@ -12,7 +12,7 @@ import signal
 import sys
 import tempfile
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
@@ -110,8 +110,7 @@ class Leg:
 
     def kill(self) -> None:
         """End it and what it started."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.child.pid, signal.SIGKILL)
+        process.kill_group(self.child)
 
 
 def start(wanted: Wanted, *, drafts: str, cwd: str) -> Leg:

@@ -157,8 +157,8 @@ def ask(codex: Sequence[str], method: str, params: dict[str, Any], *, env: Mappi
         {"id": 1, "method": method, "params": params},
     )
     silent = _options((), (*SILENT, *(f"features.{name}=false" for name in _CALLERS)))
-    server = process.start((*codex, *silent, "app-server"), stdin=process.PIPE, env=env)
-    late = threading.Timer(_SECONDS, server.kill)
+    server = process.start((*codex, *silent, "app-server"), stdin=process.PIPE, env=env, group=True)
+    late = threading.Timer(_SECONDS, process.kill_group, (server,))
     late.start()
     try:
         answer = _answer(server, "".join(f"{json.dumps(each)}\n" for each in said).encode())
@@ -166,7 +166,7 @@ def ask(codex: Sequence[str], method: str, params: dict[str, Any], *, env: Mappi
         answer = {}
     finally:
         late.cancel()
-        server.kill()
+        process.kill_group(server)
         server.communicate()
     if not isinstance(result := answer.get("result"), dict):
         raise UndecidedError(
