@@ -181,6 +181,9 @@ def test_outside_of_a_repository(world: World, look: Look, monkeypatch: pytest.M
     assert closed(found) == {".env": "path", "a.py": "content", "node_modules/x.key": "path"}
     assert (found.by_path_only, found.history) == (("node_modules",), "clean")
     assert world.root != plain
+    (plain / "plans.txt").write_text("x")
+    (plain / ".staylocal.toml").write_text('[sensitive]\npaths = ["plans.txt"]\n')
+    assert closed(look())["plans.txt"] == "path", "as `staylocal codex` has it"
 
 
 # Other names
@@ -628,7 +631,9 @@ def test_a_workspace_below_the_top(world: World, look: Look) -> None:
     for name in ("x.txt", "y.txt", "z.txt"):
         world.commit(f"sub/{name}", "x\n")
     repo = git.find_repo()
-    found = reach.refresh(str(world.root / "sub"), repo, partial(reach_here.rules_of, repo), None, history="off")
+    found = reach.refresh(
+        str(world.root / "sub"), repo, partial(reach_here.rules_of, repo, repo.top), None, history="off"
+    )
     assert closed(found) == {"x.txt": "path", "y.txt": "path"}
     assert {"x.txt", "z.txt"} <= found.tracked
 

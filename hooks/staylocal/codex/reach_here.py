@@ -25,10 +25,10 @@ def look(tick: Callable[[], None] = lambda: None, *, history: reach.History = "a
     except NoRepositoryError:
         top = os.getcwd()
         folder = state.of_folder(top)
-        found = reach.refresh(top, None, partial(rules_of, None), folder, tick)
+        found = reach.refresh(top, None, partial(rules_of, None, top), folder, tick)
     else:
         folder = state.here()
-        found = reach.refresh(repo.top, repo, partial(rules_of, repo), folder, tick, history=history)
+        found = reach.refresh(repo.top, repo, partial(rules_of, repo, repo.top), folder, tick, history=history)
     return with_answers(found, folder)
 
 
@@ -37,9 +37,9 @@ def with_answers(found: reach.Reach, folder: str) -> reach.Reach:
     return found.with_closed(answered.known(folder), "a local answer")
 
 
-def rules_of(repo: Repo | None, paths: Iterable[str]) -> Rules:
-    """HEAD trusted, the worktree may tighten; outside a repository the defaults, and the user's and admin's files."""
+def rules_of(repo: Repo | None, top: str, paths: Iterable[str]) -> Rules:
+    """HEAD trusted, the worktree may tighten; in a folder outside a repository there is nothing to trust."""
     if repo is None:
-        return rules.load(None, paths=paths)
+        return rules.load(None, top=top, paths=paths)
     with Objects() as objects:
-        return rules.load(objects, base=repo.head, top=repo.top or None, paths=paths)
+        return rules.load(objects, base=repo.head, top=top or None, paths=paths)

@@ -9,18 +9,18 @@ import tempfile
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
-from staylocal import git, rules, state
-from staylocal.codex import overrides
+from staylocal import git, state
+from staylocal.codex import overrides, reach_here
 from staylocal.codex import settings as codex_settings
 from staylocal.codex.carried import Place
 from staylocal.errors import NoRepositoryError, UndecidedError
-from staylocal.objects import Objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from staylocal.codex.argv import Invocation
     from staylocal.codex.settings import Settings
+    from staylocal.rules import Rules
 
 _IN_MEMORY = 1 << 20
 MOST_STDIN = 64 << 20  # bytes of stdin that are scanned; what is longer is unscanned
@@ -42,12 +42,9 @@ class Surroundings:
     settings: Settings = field(repr=False)
     environ: Mapping[str, str] = field(repr=False)
 
-    def rules(self, paths: Iterable[str]) -> rules.Rules:
+    def rules(self, paths: Iterable[str]) -> Rules:
         """The policy: HEAD is trusted, the worktree may tighten."""
-        if self.repo is None:
-            return rules.load(None, top=self.place.top, paths=paths)
-        with Objects() as objects:
-            return rules.load(objects, base=self.repo.head, top=self.repo.top, paths=paths)
+        return reach_here.rules_of(self.repo, self.repo.top if self.repo else self.place.top, paths)
 
     def absolute(self, path: str) -> str:
         """An argument's path, which is relative to where staylocal was called."""
