@@ -53,13 +53,12 @@ class Before:
             return
         try:
             with open(self.path, "rb") as file:
-                mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
                 text = file.read().decode("utf-8", _ODD)
             restored = restoring.in_answer(text, mapping)
             if restored != text:
                 self._check_place()
                 answered.remember(self.state, self.path)
-                atomic.write(self.path, restored.encode("utf-8", _ODD), mode=mode)
+                atomic.write(self.path, restored.encode("utf-8", _ODD))
         except OSError as error:
             raise UndecidedError(f"the answer in {self.path} holds placeholders still: {error.strerror}") from error
 

@@ -89,7 +89,6 @@ def replace(document: Document, text: str) -> None:
         atomic.write(
             document.name,
             document.encoded(text),
-            mode=stat.S_IMODE(before.st_mode),
             owner=(before.st_uid, before.st_gid),
             lasting=True,
             before=lambda: _check_unchanged(document.name, before),
