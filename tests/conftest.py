@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BIN = Path(sys.executable).parent
+STAYLOCAL = str(BIN / "staylocal")
 
 # A shell's background job ignores SIGINT, and so would all that it starts: nothing here could be interrupted.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-STAYLOCAL = str(BIN / "staylocal")
 
 
 class Running(subprocess.Popen[AnyStr]):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conftest import STAYLOCAL, Done, Running, World, aws_key, codex_env, hook, sealed
+from conftest import STAYLOCAL, Done, World, aws_key, codex_env, hook, sealed
 from staylocal.loopback import Item, Script, Server, call, calls, message, says
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Lab:
         self.server.script = script
         self.server.requests.clear()
         out = subprocess.PIPE
-        return Running(
+        return subprocess.Popen(
             self.argv(*words), cwd=self.world.root, env=self.world.env | self.env | env, stdin=subprocess.DEVNULL,
             stdout=out, stderr=out, start_new_session=True,
         )  # fmt: skip

@@ -40,7 +40,7 @@ The flow, a line a module; imports point down the list:
 
     passages, findings   what is handed on; `watched`: what a policy watches for, as the detectors are told it
     git         named questions to git; `objects`: contents; `history`: what commits say; `lasting`: gits that stay
-    process     the only subprocess; `atomic`: files replaced whole or not at all
+    process     the only subprocess; `atomic`: files replaced whole or not at all; `kept_json`: what is safe to delete
     errors      one base class, the exit codes
 """
 

@@ -11,13 +11,11 @@ session that was begun over a month ago and resumed.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from staylocal import atomic, git
+from staylocal import git, kept_json
 from staylocal.record import clean
 from staylocal.state import LEDGER
 
@@ -37,13 +35,14 @@ _CLOUD = ("-cloud", ":cloud")  # a local provider's models that run elsewhere
 def look(state: str, repo: git.Repo) -> None:
     """Write the runs that went past staylocal since the last look to the ledger."""
     own = _home()
-    looked = _read(os.path.join(state, _LOOKED)).get(repo.worktree)
+    path = os.path.join(state, _LOOKED)
+    looked = kept_json.read(path).get(repo.worktree)
     before: dict[str, Any] = looked if isinstance(looked, dict) else {}
     if own not in before and not os.path.isdir(os.path.join(own, "sessions")):
         return
     after = {home: _look_into(home, before.get(home), state, repo) for home in {own, *before}}
     if after != before:
-        _write(os.path.join(state, _LOOKED), _read(os.path.join(state, _LOOKED)) | {repo.worktree: after})
+        kept_json.write(path, kept_json.read(path) | {repo.worktree: after})
 
 
 def _look_into(home: str, since: object, state: str, repo: git.Repo) -> int:
@@ -164,18 +163,3 @@ def _run(repo: git.Repo, session: Session, turns: Sequence[Turn]) -> Run:
         origin=ROLLOUT,
         sessions=tuple(dict.fromkeys((session.root, session.id))),
     )
-
-
-def _read(path: str) -> dict[str, Any]:
-    try:
-        with open(path, encoding="utf-8") as file:
-            found = json.load(file)
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _write(path: str, looked: dict[str, Any]) -> None:
-    """Where it can't be written (a full disk) the next look is a longer one."""
-    with suppress(OSError):
-        atomic.write(path, json.dumps(looked).encode(), mode=atomic.PRIVATE)

@@ -26,6 +26,6 @@ reach       which files of the workspace are sensitive; `reach_*`: its parts; `r
 sessions    Codex's own sessions: by name, the last one, which stay; `rollout*`, `transcript`: their files
 
 surroundings  folders, repository, policy, configuration (`settings`), stdin
-client      the real Codex CLI; `kept_json`: what it said, kept by its version
+client      the real Codex CLI; what it said is kept by its version
 argv        a command line <-> an Invocation (pure); `grammar*`: the client's tables; `overrides`, `editing`: `-c`
 """

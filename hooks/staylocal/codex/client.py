@@ -10,8 +10,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from staylocal import process
-from staylocal.codex import kept_json
+from staylocal import kept_json, process
 from staylocal.errors import UndecidedError
 
 if TYPE_CHECKING:
@@ -171,5 +170,4 @@ def _is_version(text: str) -> bool:
 
 
 def _kept(path: str) -> dict[str, str]:
-    known = kept_json.read(path)
-    return {key: text for key, text in known.items() if isinstance(text, str)} if isinstance(known, dict) else {}
+    return {key: text for key, text in kept_json.read(path).items() if isinstance(text, str)}

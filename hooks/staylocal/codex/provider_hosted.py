@@ -12,8 +12,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from staylocal import process, state
-from staylocal.codex import answers, kept_json
+from staylocal import kept_json, process, state
+from staylocal.codex import answers
 from staylocal.errors import UndecidedError
 
 if TYPE_CHECKING:
